@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+// The house: what turns Core's knowledge of meters into a program for Linux.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let metering = Target.Dependency.product(name: "Metering", package: "Core")
+let kmp = Target.Dependency.product(name: "KMP", package: "Core")
+let catalogue = Target.Dependency.product(name: "Catalogue", package: "Core")
+let simulator = Target.Dependency.product(name: "Simulator", package: "Core")
+
+let package = Package(
+    name: "heatlog",
+    products: [.executable(name: "heatlog", targets: ["heatlog"])],
+    dependencies: [
+        .package(path: "Core"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "CTransport"),
+        .target(
+            name: "Transport",
+            dependencies: [
+                "CTransport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Journal",
+            dependencies: [metering, .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Collector",
+            dependencies: ["Transport", metering, kmp, catalogue],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "heatlog",
+            dependencies: [
+                "Collector", "Journal", "Transport", metering, kmp, catalogue, simulator,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
+        .testTarget(
+            name: "JournalTests",
+            dependencies: ["Journal", metering],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CollectorTests",
+            dependencies: ["Collector", "Transport", metering, kmp, catalogue, simulator],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "heatlogTests",
+            dependencies: ["heatlog", "Transport", metering, kmp, catalogue, simulator],
+            swiftSettings: strict
+        ),
+    ]
+)
