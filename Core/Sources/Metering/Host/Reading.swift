@@ -1,0 +1,95 @@
+#if !hasFeature(Embedded)
+/// What a register holds, in its own kind: most hold a number, some a date, a time or a text.
+public enum Value: Sendable, Hashable {
+    /// A number with its digits as sent.
+    case number(ExactDecimal)
+    /// A whole number too long for ``ExactDecimal``, as the plain text of all its digits.
+    case longNumber(String)
+    /// A day of the meter's calendar.
+    case date(CalendarDate)
+    /// A day of every year.
+    case monthDay(MonthDay)
+    /// A time of the meter's clock.
+    case time(TimeOfDay)
+    /// A day and a time of the meter's clock.
+    case dateTime(MeterDateTime)
+    /// Text that the meter sends as characters.
+    case text(String)
+    /// Bytes whose meaning nobody has published, as sent.
+    case bytes([UInt8])
+    /// A date or time that no calendar has, with the number that was sent; 0 stands for "never".
+    case noDate(ExactDecimal)
+
+    /// The number, where it is one.
+    public var decimal: ExactDecimal? {
+        guard case .number(let decimal) = self else { return nil }
+        return decimal
+    }
+
+    /// The value as text for data, exact; nil where there is no value (a date that is none).
+    public var text: String? {
+        switch self {
+        case .number(let decimal): decimal.description
+        case .longNumber(let digits): digits
+        case .date(let date): date.description
+        case .monthDay(let day): day.description
+        case .time(let time): time.description
+        case .dateTime(let dateTime): dateTime.description
+        case .text(let text): text
+        case .bytes(let bytes): bytes.isEmpty ? nil : hexadecimal(bytes)
+        case .noDate: nil
+        }
+    }
+
+    private func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+    }
+}
+
+/// Where a value came from.
+public enum Source: String, Sendable, Hashable, CaseIterable {
+    /// Read from the meter just now.
+    case live
+    /// Read from the meter's own memory, where it was stored earlier.
+    case logger
+    /// Brought in from a file of another program.
+    case imported
+    /// Counted from pulses.
+    case pulse
+    /// Made up by the simulator.
+    case simulated
+}
+
+/// One value of one register, with its unit and where it came from.
+public struct Reading: Sendable, Hashable {
+    /// The register's number in its meter.
+    public var register: UInt16
+    /// What it measures, nil where that is not known.
+    public var quantity: Quantity?
+    /// What to call it: the catalogue's words, or the register's number where it has none.
+    public var label: String
+    /// The value, exactly as sent.
+    public var value: Value
+    /// The unit that the meter sent with it, nil for a bare number, a date or a text.
+    public var unit: Unit?
+    /// Where it came from.
+    public var source: Source
+
+    /// Makes a reading.
+    public init(
+        register: UInt16,
+        quantity: Quantity?,
+        label: String,
+        value: Value,
+        unit: Unit?,
+        source: Source
+    ) {
+        self.register = register
+        self.quantity = quantity
+        self.label = label
+        self.value = value
+        self.unit = unit
+        self.source = source
+    }
+}
+#endif
