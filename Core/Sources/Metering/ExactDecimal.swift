@@ -34,7 +34,7 @@ public struct ExactDecimal: Sendable, Hashable {
 
     /// The mantissa with its sign, or nil where it does not fit 64 bits.
     public var mantissa: Int64? {
-        let limit: UInt64 = isNegative ? 1 << 63 : (1 << 63) - 1
+        let limit: UInt64 = isNegative ? 0x8000_0000_0000_0000 : 0x7FFF_FFFF_FFFF_FFFF
         guard magnitude <= limit else { return nil }
         return isNegative ? 0 &- Int64(bitPattern: magnitude) : Int64(bitPattern: magnitude)
     }
