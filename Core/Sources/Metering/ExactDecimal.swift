@@ -27,7 +27,7 @@ public struct ExactDecimal: Sendable, Hashable {
     public init(_ mantissa: Int64, exponent: Int8 = 0) {
         self.init(
             isNegative: mantissa < 0,
-            magnitude: UInt64(truncatingIfNeeded: mantissa.magnitude),
+            magnitude: mantissa.magnitude,
             exponent: exponent
         )
     }
