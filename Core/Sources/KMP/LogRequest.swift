@@ -81,7 +81,7 @@ public struct LogRequest: Sendable, Equatable {
     }
 }
 
-/// The kinds of log that a MULTICAL 303, 403, 603 or 803 keeps in itself. Open.
+/// The kinds of log that a MULTICAL 303, 403, 603 or 803 keeps in itself; the set is open.
 public struct LoggerType: RawRepresentable, Sendable, Hashable {
     public let rawValue: UInt8
 
@@ -97,7 +97,9 @@ public struct LoggerType: RawRepresentable, Sendable, Hashable {
     public static let minute2 = LoggerType(rawValue: 7)
 }
 
-/// A request to the loggers inside newer meters, command B8. Known from captures, not documents.
+/// A request to the loggers inside newer meters, command B8.
+///
+/// Known from captures of MULTICAL 303 and 603, not from any document.
 public enum LoggerRequest: Sendable, Equatable {
     /// 05: how the log is set up: depth, interval, registers.
     case configuration(LoggerType)

@@ -22,7 +22,9 @@ public enum WireByte {
     }
 }
 
-/// Which way a frame goes. The start byte tells, so that an echo is never taken for an answer.
+/// Which way a frame goes.
+///
+/// The start byte tells, so that an echo is never taken for an answer.
 public enum Direction: Sendable, Hashable {
     /// To the meter, started by 80h.
     case request
@@ -45,7 +47,7 @@ public struct Address: RawRepresentable, Sendable, Hashable {
     public static let baseModule = Address(rawValue: 0xBF)
 }
 
-/// What a frame asks for. Unknown ones pass through.
+/// What a frame asks for; unknown ones pass through.
 ///
 /// Sources: 5512-447 §6.2 and §6.3 for 01 to 9C and A0 to A3; captured traffic of MULTICAL 303 and
 /// 603 for B8; the electricity meters' names (07, 85 to 98, A6, A7) are third-party knowledge.
@@ -97,7 +99,9 @@ public struct Command: RawRepresentable, Sendable, Hashable {
     }
 }
 
-/// The number of a register. Open: what a meter sends and no table knows passes through.
+/// The number of a register.
+///
+/// The set is open: what a meter sends and no table knows passes through.
 public struct RegisterID: RawRepresentable, Sendable, Hashable {
     public let rawValue: UInt16
 
