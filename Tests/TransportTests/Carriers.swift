@@ -10,6 +10,7 @@ let settings = LineSettings(baud: 1200, stopBits: 2)
 enum Carrier: String, CaseIterable, CustomTestStringConvertible {
     case pseudoTerminal = "a pseudo-terminal"
     case tcp = "TCP"
+    case rfc2217 = "RFC 2217"
 
     var testDescription: String { rawValue }
 
@@ -25,9 +26,15 @@ enum Carrier: String, CaseIterable, CustomTestStringConvertible {
             try await serving(terminal, far) {
                 try await withLine(address, near)
             }
-        case .tcp:
-            let listener = try await LineListener.bind(host: "127.0.0.1", port: 0, clock: clock)
-            let address = try LineAddress(parsing: "tcp://127.0.0.1:\(listener.localPort)")
+        case .tcp, .rfc2217:
+            let listener = try await LineListener.bind(
+                host: "127.0.0.1",
+                port: 0,
+                telnet: self == .rfc2217,
+                clock: clock
+            )
+            let scheme = self == .tcp ? "tcp" : "rfc2217"
+            let address = try LineAddress(parsing: "\(scheme)://127.0.0.1:\(listener.localPort)")
             try await serving(listener, far) { try await withLine(address, near) }
         }
     }
@@ -95,4 +102,11 @@ func receive(_ count: Int, from line: any Line) async throws -> [UInt8] {
     while true {
         try await line.send(line.receive(within: .seconds(60)))
     }
+}
+
+/// Sends `bytes` once anything has come: opening a port empties its queues, so that what is sent
+/// before may be lost.
+@Sendable func answer(_ bytes: [UInt8], on line: any Line) async throws {
+    _ = try await line.receive(within: .seconds(60))
+    try await line.send(bytes)
 }

@@ -16,7 +16,8 @@ struct `A line` {
     @Test(arguments: Carrier.allCases)
     func `carries more than any buffer holds`(over carrier: Carrier) async throws {
         let long = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-        try await carrier.join(far: { try await $0.send(long) }) { line in
+        try await carrier.join(far: { try await answer(long, on: $0) }) { line in
+            try await line.send([0])
             let got = try await receive(long.count, from: line)
             #expect(got == long)
         }
@@ -62,7 +63,8 @@ struct `A line` {
     func `delivers what came before the other end went away, then says closed`(
         over carrier: Carrier
     ) async throws {
-        try await carrier.join(far: { try await $0.send([1, 2, 3]) }) { line in
+        try await carrier.join(far: { try await answer([1, 2, 3], on: $0) }) { line in
+            try await line.send([0])
             let got = try await receive(3, from: line)
             #expect(got == [1, 2, 3])
             await #expect(throws: LineError(.closed, address: line.address)) {

@@ -37,8 +37,8 @@ enum ChannelOpening {
         _ settings: LineSettings,
         address: String
     ) async throws(LineError) -> ChannelLine.Parts {
-        let descriptor = try SerialPort.open(path, settings, address: address)
-        let isPort = !SerialPort.isPseudoTerminal(descriptor)
+        let descriptor = try SerialOpening.open(path, settings, address: address)
+        let isPort = !SerialOpening.isPseudoTerminal(descriptor)
         let second = SerialDescriptor(fcntl(descriptor, F_DUPFD_CLOEXEC, 0))
         var parts = try await parts(takingTerminal: descriptor, address: address)
         parts.settings = { settings }

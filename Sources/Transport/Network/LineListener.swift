@@ -1,6 +1,7 @@
 import Glibc
 internal import NIOCore
 internal import NIOPosix
+internal import Synchronization
 
 /// The serving end of TCP lines: a simulated meter's gateway, or a port shared over the network.
 ///
@@ -23,11 +24,14 @@ public struct LineListener: Sendable {
     ///
     /// With `telnet` the connections are an RFC 2217 server's.
     ///
-    /// Throws `refused` for a port that is taken, `notPermitted` for one below 1024.
+    /// Such a line's `settings` are what its client asked for; with `fixed`, the client is told
+    /// that the port cannot be set to anything else. Throws `busy` for a port that is taken,
+    /// `notPermitted` for one below 1024.
     public static func bind(
         host: String,
         port: Int,
         telnet: Bool = false,
+        fixed: LineSettings? = nil,
         clock: any Clock<Duration>
     ) async throws(LineError) -> LineListener {
         let (accepted, arrivals) = AsyncStream.makeStream(of: Accepted.self)
@@ -36,7 +40,7 @@ public struct LineListener: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelInitializer { channel in
-                accept(channel).map { _ = arrivals.yield($0) }
+                accept(channel, telnet, fixed).map { _ = arrivals.yield($0) }
             }
         do {
             let channel = try await bootstrap.bind(host: host, port: port).get()
@@ -51,11 +55,21 @@ public struct LineListener: Sendable {
         }
     }
 
-    private static func accept(_ channel: any Channel) -> EventLoopFuture<Accepted> {
+    private static func accept(
+        _ channel: any Channel,
+        _ telnet: Bool,
+        _ fixed: LineSettings?
+    ) -> EventLoopFuture<Accepted> {
         let inbox = Inbox()
+        let client = Client()
         let address = channel.remoteAddress.map { "\($0)" } ?? "an unknown client"
-        return ChannelOpening.fill(channel, inbox) { [] }.map {
-            Accepted(address: address, parts: ChannelLine.Parts(channel: channel, inbox: inbox))
+        let stages: ChannelOpening.Stages = {
+            telnet ? [TelnetHandler(RFC2217Server(fixed: fixed), observe: client.observe)] : []
+        }
+        return ChannelOpening.fill(channel, inbox, stages).map {
+            var parts = ChannelLine.Parts(channel: channel, inbox: inbox)
+            parts.settings = { client.asked }
+            return Accepted(address: address, parts: parts)
         }
     }
 
@@ -93,6 +107,18 @@ public struct LineListener: Sendable {
         )
         try? await body(line)
         await line.close()
+    }
+}
+
+/// What a client has asked for, told by the event loop and read by the line's owner.
+private final class Client: Sendable {
+    private let latest = Mutex<LineSettings?>(nil)
+
+    var asked: LineSettings? { latest.withLock { $0 } }
+
+    @Sendable func observe(_ server: RFC2217Server?) {
+        guard let asked = server?.asked else { return }
+        latest.withLock { $0 = asked }
     }
 }
 

@@ -117,7 +117,7 @@ public final class PseudoTerminal: Sendable {
         let descriptor = Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw LineError(.io(errno: errno), address: path) }
         let slave = SerialDescriptor(descriptor)
-        let error = SerialPort.makeRaw(descriptor, LineSettings(baud: 9600))
+        let error = SerialOpening.makeRaw(descriptor, LineSettings(baud: 9600))
         guard error == 0 else { throw LineError(.io(errno: error), address: path) }
         return slave
     }

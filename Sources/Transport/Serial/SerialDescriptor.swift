@@ -30,7 +30,7 @@ final class SerialDescriptor: Sendable {
 
     /// What the driver has been set to, by whichever end.
     var settings: LineSettings? {
-        descriptor.withLock { $0.flatMap { try? SerialPort.settings(of: $0) } }
+        descriptor.withLock { $0.flatMap { try? SerialOpening.settings(of: $0) } }
     }
 
     /// Lets the last characters leave, two seconds at most, and throws away what stays.

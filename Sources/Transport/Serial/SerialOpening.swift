@@ -2,7 +2,7 @@ internal import CTransport
 import Glibc
 
 /// Opening a serial port for one reader alone.
-enum SerialPort {
+enum SerialOpening {
     /// A descriptor of the port at `path`, raw, with `settings` in force and ours alone.
     ///
     /// Never waits for a carrier. The caller owns the descriptor. `address` is for the errors.
