@@ -42,8 +42,8 @@ public struct RegisterList: Sendable {
     /// - Returns: false where it is not in the list.
     mutating func remove(_ id: RegisterID) -> Bool {
         for position in 0..<count where ids[position] == id.rawValue {
-            for later in (position + 1)..<max(count, position + 1) { ids[later - 1] = ids[later] }
             count -= 1
+            for later in position..<count { ids[later] = ids[later + 1] }
             return true
         }
         return false

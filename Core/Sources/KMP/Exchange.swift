@@ -1,0 +1,224 @@
+public import Metering
+
+/// One request and its answer, with the retries between them: the master's side of a line.
+///
+/// It does no I/O and has no clock. Each call returns the one thing to do next:
+///
+/// ```swift
+/// var exchange = Exchange<512>(.getSerialNumber)
+/// var step = exchange.begin(at: now)
+/// // .send             hand the bytes of `withRequest` to the line, then call `sent`
+/// // .listen(until:)   give each byte to `receive`; when the time is up call `timePassed`
+/// // .finished         the answer is in `withAnswer`
+/// // .failed           nobody answered, or nothing that can be believed
+/// ```
+///
+/// An answer is believed only if start byte, address, command and checksum are right and its
+/// contents are exactly what was asked for.
+public struct Exchange<let capacity: Int>: Sendable {
+    /// What to do next.
+    public enum Step: Sendable, Hashable {
+        /// Send the request.
+        case send
+        /// Listen until then.
+        case listen(until: Moment)
+        /// The answer is there.
+        case finished
+        /// The request failed for good.
+        case failed(ExchangeFailure)
+    }
+
+    private enum State: Sendable {
+        case ready
+        case waiting(until: Moment)
+        case quiet(until: Moment, latest: Moment)
+        case done
+    }
+
+    /// What is asked.
+    public let request: Request
+    /// Who is asked.
+    public let address: Address
+    /// What was seen on the line so far.
+    public private(set) var evidence = ExchangeEvidence()
+
+    private let wire: FrameWriter<capacity>
+    private let timing: LineTiming
+    private var attemptsLeft: Int
+    private var reader = FrameReader<capacity>()
+    private var state = State.ready
+    private var requestEnd = Moment(microseconds: 0)
+    private var lastByte = Moment(microseconds: 0)
+
+    /// Prepares a request.
+    ///
+    /// - Parameters:
+    ///   - request: what is asked.
+    ///   - address: who is asked.
+    ///   - attempts: how often the request is sent at most, at least once.
+    ///   - timing: the times of the line.
+    public init(
+        _ request: Request,
+        to address: Address = .meter,
+        attempts: Int = 3,
+        timing: LineTiming = LineTiming()
+    ) {
+        self.request = request
+        self.address = address
+        self.timing = timing
+        attemptsLeft = max(1, attempts)
+        wire = request.frame(to: address)
+    }
+
+    /// Lends the bytes to be sent.
+    public func withRequest<Result, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try wire.withBytes(body)
+    }
+
+    /// Lends the data of the answer, once ``Step/finished`` was returned; none for a bare 06h.
+    public func withAnswer<Result, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try reader.withData(body)
+    }
+
+    /// Begins; the first step is always to send.
+    public mutating func begin(at now: Moment) -> Step {
+        lastByte = now
+        return attempt()
+    }
+
+    /// The request was handed to the line.
+    public mutating func sent(at now: Moment) -> Step {
+        let wireTime = Int64(widening: Int32(truncatingIfNeeded: wire.count) * timing.byte)
+        requestEnd = now.advanced(byMicroseconds: wireTime)
+        let limit = Int64(widening: timing.answer + timing.latency)
+        return wait(until: requestEnd.advanced(byMicroseconds: limit))
+    }
+
+    /// A byte came.
+    public mutating func receive(_ byte: UInt8, at now: Moment) -> Step {
+        lastByte = now
+        evidence.bytes &+= 1
+        guard case .waiting(let limit) = state else { return prolongSilence() }
+        let wasInside = reader.isInsideFrame
+        switch reader.receive(byte) {
+        case .pending:
+            guard !wasInside, reader.direction == .answer else { return .listen(until: limit) }
+            return answerBegins(at: now, limit: limit)
+        case .stray:
+            evidence.count(stray: byte)
+            return .listen(until: limit)
+        case .acknowledgement: return acknowledged(limit: limit)
+        case .frame: return judge(at: now, limit: limit)
+        case .failure(let failure): return broken(failure, at: now, limit: limit)
+        }
+    }
+
+    /// The time of a `listen` step is up, or some other time passed.
+    public mutating func timePassed(at now: Moment) -> Step {
+        switch state {
+        case .ready: return attempt()
+        case .waiting(let limit):
+            guard now >= limit else { return .listen(until: limit) }
+            return retry(at: now)
+        case .quiet(let limit, _):
+            guard now >= limit else { return .listen(until: limit) }
+            return attempt()
+        case .done: return .failed(evidence.failure)
+        }
+    }
+
+    private mutating func attempt() -> Step {
+        attemptsLeft -= 1
+        evidence.attempts &+= 1
+        reader = FrameReader()
+        return .send
+    }
+
+    private mutating func wait(until limit: Moment) -> Step {
+        state = .waiting(until: limit)
+        return .listen(until: limit)
+    }
+
+    /// No gap ends a frame, so the whole answer gets the time of twice its usual length.
+    private mutating func answerBegins(at now: Moment, limit: Moment) -> Step {
+        if evidence.answerDelay == nil {
+            evidence.answerDelay = now.microseconds - requestEnd.microseconds
+        }
+        let wireTime = Int64(widening: Int32(2 * request.usualAnswerLength) * timing.byte)
+        let pause = Int64(widening: timing.answer + timing.latency)
+        return wait(until: max(limit, now.advanced(byMicroseconds: wireTime + pause)))
+    }
+
+    private mutating func acknowledged(limit: Moment) -> Step {
+        guard request.isAcknowledged else {
+            evidence.acknowledgements &+= 1
+            return .listen(until: limit)
+        }
+        state = .done
+        return .finished
+    }
+
+    private mutating func judge(at now: Moment, limit: Moment) -> Step {
+        guard reader.direction == .answer else {
+            evidence.echoes &+= 1
+            return .listen(until: limit)
+        }
+        guard reader.address == address, reader.command == request.answerCommand,
+            !request.isAcknowledged
+        else {
+            evidence.otherAnswers &+= 1
+            return .listen(until: limit)
+        }
+        do throws(DataDefect) {
+            try reader.withData { data throws(DataDefect) in try request.check(answer: data) }
+            state = .done
+            return .finished
+        } catch {
+            evidence.unbelievable = error
+            return retry(at: now)
+        }
+    }
+
+    private mutating func broken(
+        _ failure: FrameFailure,
+        at now: Moment,
+        limit: Moment
+    ) -> Step {
+        guard failure.direction == .answer else {
+            evidence.damagedEchoes &+= 1
+            return .listen(until: limit)
+        }
+        evidence.damagedAnswers &+= 1
+        evidence.defect = failure.defect
+        // Cut short by a start byte: the frame that begins there may be the answer.
+        guard failure.defect != .interrupted else { return .listen(until: limit) }
+        return retry(at: now)
+    }
+
+    /// Until the line was silent for a while the meter discards whatever it is sent.
+    private mutating func retry(at now: Moment) -> Step {
+        guard attemptsLeft > 0 else {
+            state = .done
+            return .failed(evidence.failure)
+        }
+        let silence = Int64(widening: timing.silence)
+        let heard = evidence.bytes == 0 ? requestEnd : max(requestEnd, lastByte)
+        let limit = heard.advanced(byMicroseconds: silence)
+        guard now < limit else { return attempt() }
+        state = .quiet(until: limit, latest: limit.advanced(byMicroseconds: 4 * silence))
+        return .listen(until: limit)
+    }
+
+    /// Noise that never ends must not keep the request waiting for ever.
+    private mutating func prolongSilence() -> Step {
+        guard case .quiet(_, let latest) = state else { return .failed(evidence.failure) }
+        let wanted = lastByte.advanced(byMicroseconds: Int64(widening: timing.silence))
+        let limit = min(wanted, latest)
+        state = .quiet(until: limit, latest: latest)
+        return .listen(until: limit)
+    }
+}

@@ -1,0 +1,83 @@
+/// What was seen on the line while a request waited for its answer.
+public struct ExchangeEvidence: Sendable, Hashable {
+    /// How often the request was sent.
+    public internal(set) var attempts: UInt16 = 0
+    /// Bytes that came, of whatever kind.
+    public internal(set) var bytes: UInt32 = 0
+    /// Lone 00 bytes, which a meter may send at any time.
+    public internal(set) var strayZeros: UInt32 = 0
+    /// Other bytes that belong to no frame.
+    public internal(set) var strayBytes: UInt32 = 0
+    /// Whole request frames: our own, come back through the optical head.
+    public internal(set) var echoes: UInt16 = 0
+    /// Request frames that came back broken.
+    public internal(set) var damagedEchoes: UInt16 = 0
+    /// Answers that were broken.
+    public internal(set) var damagedAnswers: UInt16 = 0
+    /// What was wrong with the last broken answer.
+    public internal(set) var defect: FrameDefect?
+    /// Good answers of another address, or to another command.
+    public internal(set) var otherAnswers: UInt16 = 0
+    /// Why the last answer with a good checksum was not believed.
+    public internal(set) var unbelievable: DataDefect?
+    /// Acknowledgements where none was due.
+    public internal(set) var acknowledgements: UInt16 = 0
+    /// Microseconds from the request's last byte to the first answer's first one.
+    public internal(set) var answerDelay: Int64?
+
+    mutating func count(stray byte: UInt8) {
+        if byte == 0 { strayZeros &+= 1 } else { strayBytes &+= 1 }
+    }
+
+    /// Why there is no answer, by the best that was seen.
+    var failure: ExchangeFailure {
+        if let unbelievable { return .unbelievable(unbelievable) }
+        if let defect { return .damaged(defect) }
+        if otherAnswers > 0 { return .otherAnswer }
+        if echoes > 0 { return .onlyEcho }
+        if damagedEchoes > 0 || strayBytes > 0 { return .onlyNoise }
+        return .noAnswer
+    }
+}
+
+/// Why a request failed for good.
+public enum ExchangeFailure: Error, Sendable, Hashable {
+    /// Nothing came but at most the lone 00 of a line.
+    case noAnswer
+    /// Only the request itself came back.
+    case onlyEcho
+    /// Only bytes came that are no frame.
+    case onlyNoise
+    /// An answer came, and was broken each time.
+    case damaged(FrameDefect)
+    /// An answer came with a good checksum and contents that cannot be right.
+    case unbelievable(DataDefect)
+    /// An answer came, of another device or to another question.
+    case otherAnswer
+}
+
+extension Request {
+    /// How many bytes an answer to this usually has at most, not stuffed.
+    var usualAnswerLength: Int {
+        switch self {
+        case .getType, .getSerialNumber, .getEventStatus, .clearEventStatus: 10
+        case .setClock, .putRegister: 1
+        case .getRegisters(let list): 6 + 12 * list.count
+        // The longest ever captured is 264 bytes on the wire.
+        case .log, .logger, .other: 264
+        }
+    }
+
+    /// Checks that the data of an answer are what this request asks for, exactly.
+    func check(answer data: Span<UInt8>) throws(DataDefect) {
+        switch self {
+        case .getType: _ = try MeterType(data: data)
+        case .getSerialNumber: _ = try SerialNumber(data: data)
+        case .getEventStatus, .clearEventStatus: _ = try EventStatus(data: data)
+        case .getRegisters(let list): try RegisterRecords.check(data, against: list)
+        case .log: _ = try LogAnswer(data: data)
+        case .logger: _ = try LoggerAnswer(data: data)
+        case .setClock, .putRegister, .other: break
+        }
+    }
+}
