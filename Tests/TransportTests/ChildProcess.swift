@@ -7,7 +7,10 @@ import Testing
 final class ChildProcess {
     let pid: pid_t
 
-    /// Starts `words`, found in PATH; its output goes where the tests' own goes.
+    /// Starts `words`, found in PATH.
+    ///
+    /// It must not start children of its own, which would outlive
+    /// it; its output goes where the tests' own goes.
     init(_ words: String...) throws {
         var child: pid_t = 0
         var arguments = words.map { strdup($0) } + [nil]
