@@ -48,19 +48,26 @@ public struct PollingLoop: Sendable {
         var line: (any Line)?
         var found: IdentifiedMeter?
         while !Task.isCancelled {
-            do throws(MeterError) {
-                let readout = try await visit(&line, &found)
-                try await deliver(.success(readout))
-            } catch {
-                if Task.isCancelled { break }
+            let result = await visited(&line, &found)
+            if Task.isCancelled { break }
+            if case .failure = result {
                 // Whatever was wrong with the line may be right with a new one.
                 await line?.close()
                 line = nil
-                try await deliver(.failure(error))
             }
+            try await deliver(result)
             try? await clock.sleep(for: schedule.untilNext, tolerance: nil)
         }
         await line?.close()
+    }
+
+    private func visited(
+        _ line: inout (any Line)?,
+        _ found: inout IdentifiedMeter?
+    ) async -> Result<Readout, MeterError> {
+        do throws(MeterError) {
+            return .success(try await visit(&line, &found))
+        } catch { return .failure(error) }
     }
 
     private func visit(

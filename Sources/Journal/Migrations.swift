@@ -52,33 +52,32 @@ enum Migrations {
         """
 
     /// What a person asks in the sqlite3 shell: `SELECT * FROM readings`.
+    ///
+    /// `padded` is the mantissa without sign and with the zeros that stand before it, as in 0.05.
     private static let view = """
         CREATE VIEW readings AS
         SELECT
-            strftime('%Y-%m-%d %H:%M:%S', reading.time / 1000, 'unixepoch') AS time,
+            strftime('%Y-%m-%d %H:%M:%S', row.time / 1000, 'unixepoch') AS time,
             coalesce(meter.serial, meter.key) AS meter,
             series.register AS register,
             coalesce(series.quantity, series.label) AS quantity,
-            coalesce(
-                reading.text,
-                CASE WHEN reading.exponent >= 0
-                THEN reading.mantissa || CASE WHEN reading.mantissa = 0 THEN ''
-                    ELSE substr('\(zeros)', 1, reading.exponent) END
-                ELSE CASE WHEN reading.mantissa < 0 THEN '-' ELSE '' END
-                    || substr(digits.padded, 1, length(digits.padded) + reading.exponent)
-                    || '.' || substr(digits.padded, reading.exponent)
-                END
-            ) AS value,
+            CASE
+            WHEN row.mantissa IS NULL THEN row.text
+            WHEN row.mantissa = 0 AND row.exponent >= 0 THEN '0'
+            WHEN row.exponent >= 0 THEN row.mantissa || substr('\(zeros)', 1, row.exponent)
+            ELSE CASE WHEN row.mantissa < 0 THEN '-' ELSE '' END
+                || substr(row.padded, 1, length(row.padded) + row.exponent)
+                || '.' || substr(row.padded, row.exponent)
+            END AS value,
             series.unit AS unit,
-            reading.source AS source
-        FROM reading
-        JOIN series ON series.id = reading.series
-        JOIN meter ON meter.id = series.meter
-        LEFT JOIN (
-            SELECT series, time,
+            row.source AS source
+        FROM (
+            SELECT *,
                 printf('%0*d', max(1 - exponent, length(abs(mantissa))), abs(mantissa)) AS padded
-            FROM reading WHERE exponent < 0
-        ) AS digits ON digits.series = reading.series AND digits.time = reading.time
+            FROM reading
+        ) AS row
+        JOIN series ON series.id = row.series
+        JOIN meter ON meter.id = series.meter
         """
 
     private static let zeros = String(repeating: "0", count: 127)

@@ -55,8 +55,9 @@ enum Rows {
         time: Timestamp,
         in database: Database
     ) throws {
-        // A mantissa beyond 63 bits is kept as its digits: SQLite's integers are signed.
-        let number = reading.value.decimal.flatMap { $0.mantissa == nil ? nil : $0 }
+        // A mantissa beyond 63 bits is kept as its digits: SQLite's integers are signed, and of
+        // the lowest one it cannot tell the magnitude.
+        let number = reading.value.decimal.flatMap { $0.magnitude <= Int64.max ? $0 : nil }
         try database.execute(
             sql: """
                 INSERT OR IGNORE INTO reading (series, time, mantissa, exponent, text, source)

@@ -30,7 +30,9 @@ struct MetersCommand: ParsableCommand {
             return
         }
         guard let model = try ModelName.parse(name) else {
-            throw ValidationError("'auto' is no model; give one of those that 'heatlog meters' lists.")
+            throw ValidationError(
+                "'auto' is no model; give one of those that 'heatlog meters' lists."
+            )
         }
         Terminal.write(markdown ? model.markdown : CataloguePage(model).text)
     }
@@ -101,7 +103,11 @@ struct CataloguePage {
         var table = Table(.left, .left, .right)
         table.add("LOG", "COMMAND", "ENTRIES")
         for log in model.loggers {
-            table.add(log.kind, log.access.rawValue, log.depth.map { String($0) } ?? "ask the meter")
+            table.add(
+                log.kind,
+                log.access.rawValue,
+                log.depth.map { String($0) } ?? "ask the meter"
+            )
         }
         return table.lines
     }

@@ -2,7 +2,9 @@ import Catalogue
 import Foundation
 import Metering
 
-/// A readout as one JSON document. Values are strings, so that no digit is lost on the way.
+/// A readout as one JSON document.
+///
+/// Values are strings, so that no digit is lost on the way.
 struct ReadDocument: Encodable {
     private let readout: Readout
     private let info: [String]

@@ -19,14 +19,17 @@ struct ReadPage {
         for reading in readout.readings {
             table.add(reading.label, words(for: reading), reading.unit?.description ?? "")
         }
-        lines += readout.readings.isEmpty ? ["None of these registers is in the meter."] : table.lines
+        lines +=
+            readout.readings.isEmpty ? ["None of these registers is in the meter."] : table.lines
         lines += meanings
         return lines.joined(separator: "\n")
     }
 
     private var title: String {
         let meter = readout.meter
-        var parts = [[meter.maker, meter.model ?? "meter"].compactMap(\.self).joined(separator: " ")]
+        var parts = [
+            [meter.maker, meter.model ?? "meter"].compactMap(\.self).joined(separator: " ")
+        ]
         if let serial = meter.serial { parts.append("serial \(serial)") }
         if let number = meter.typeNumber { parts.append("type \(number)") }
         if let software = meter.software { parts.append("software \(software)") }

@@ -16,7 +16,10 @@ struct MeterLog: Service {
                 switch result {
                 case .success(let readout): try keep(readout)
                 case .failure(let error):
-                    Terminal.complain("\(SystemTime.now.localText) \(error.message)", hint: error.hint)
+                    Terminal.complain(
+                        "\(SystemTime.now.localText) \(error.message)",
+                        hint: error.hint
+                    )
                 }
             }
         }
@@ -26,8 +29,9 @@ struct MeterLog: Service {
     private func keep(_ readout: Readout) throws {
         do throws(JournalError) {
             try journal.append(readout, from: line)
-        } catch where error.kind == .diskFull || error.kind == .busy {
-            // This may pass; the next reading is tried again.
+        } catch {
+            // A full disk or a locked file may pass; the next reading is tried again.
+            guard error.kind == .diskFull || error.kind == .busy else { throw error }
             return Terminal.complain(error.message, hint: error.hint)
         }
         for line in LogLines(readout).lines { Terminal.write(line) }

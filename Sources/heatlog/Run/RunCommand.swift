@@ -4,6 +4,7 @@ import Journal
 import Logging
 import ServiceLifecycle
 import Transport
+import UnixSignals
 
 /// Logs a meter: the first form of the daemon.
 struct RunCommand: AsyncParsableCommand {

@@ -25,7 +25,9 @@ struct SimulateCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The model to play; 'heatlog meters' lists them.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The model to play; 'heatlog meters' lists them.", valueName: "name")
+    )
     var model: String
 
     @Option(

@@ -1,6 +1,7 @@
 import Collector
 import Glibc
 import Journal
+import KMP
 import Transport
 
 /// The exit codes of sysexits.h that heatlog ends with.
@@ -63,7 +64,7 @@ extension Complaint {
     init(_ error: MeterError) {
         switch error {
         case .line(let error): self.init(error)
-        case .exchange(.damaged, _), .exchange(.unbelievable, _):
+        case .exchange(.damaged(_), _), .exchange(.unbelievable(_), _):
             self.init(error.message, hint: error.hint, status: .dataError)
         case .exchange:
             self.init(error.message, hint: error.hint, status: .unavailable)
