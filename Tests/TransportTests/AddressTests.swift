@@ -2,15 +2,17 @@ import Testing
 import Transport
 
 @Suite struct `A line address` {
-    @Test(arguments: [
-        ("/dev/ttyUSB0", LineAddress.Place.serial(path: "/dev/ttyUSB0")),
-        ("./meter", .serial(path: "./meter")),
-        ("tcp://gateway:4001", .tcp(host: "gateway", port: 4001)),
-        ("tcp://[fe80::1%eth0]:4001", .tcp(host: "fe80::1%eth0", port: 4001)),
-        ("rfc2217://192.168.1.7:2217", .rfc2217(host: "192.168.1.7", port: 2217)),
-        ("replay:captures/602.rec", .replay(file: "captures/602.rec")),
-        ("replay:/a b.rec", .replay(file: "/a b.rec")),
-    ] as [(String, LineAddress.Place)])
+    @Test(
+        arguments: [
+            ("/dev/ttyUSB0", LineAddress.Place.serial(path: "/dev/ttyUSB0")),
+            ("./meter", .serial(path: "./meter")),
+            ("tcp://gateway:4001", .tcp(host: "gateway", port: 4001)),
+            ("tcp://[fe80::1%eth0]:4001", .tcp(host: "fe80::1%eth0", port: 4001)),
+            ("rfc2217://192.168.1.7:2217", .rfc2217(host: "192.168.1.7", port: 2217)),
+            ("replay:captures/602.rec", .replay(file: "captures/602.rec")),
+            ("replay:/a b.rec", .replay(file: "/a b.rec")),
+        ] as [(String, LineAddress.Place)]
+    )
     func `is understood and kept as written`(text: String, place: LineAddress.Place) throws {
         let address = try LineAddress(parsing: text)
         #expect(address.place == place)
@@ -56,6 +58,8 @@ import Transport
 
     @Test func `tell how long a character lasts`() {
         #expect(LineSettings(baud: 1200, stopBits: 2).characterTime == .nanoseconds(9_166_666))
-        #expect(LineSettings(baud: 300, dataBits: 7, parity: .even).characterTime > .milliseconds(33))
+        #expect(
+            LineSettings(baud: 300, dataBits: 7, parity: .even).characterTime > .milliseconds(33)
+        )
     }
 }

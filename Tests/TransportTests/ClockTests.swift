@@ -27,10 +27,10 @@ struct `Every wait is made on the clock that was passed in` {
     @Test func `an other end that takes no more bytes`() async throws {
         let terminal = try await PseudoTerminal.open(clock: clock)
         let address = try LineAddress(parsing: terminal.path)
-        let line = try await address.open(settings, clock: HurriedClock())
+        let line = try await address.open(settings, clock: HurriedClock(factor: 10_000))
         await #expect(throws: LineError(.stuck, address: terminal.path)) {
             // Far more than the kernel's queue and the far inbox hold.
-            try await line.send([UInt8](repeating: 0, count: 300_000))
+            try await line.send([UInt8](repeating: 0, count: 200_000))
         }
         await line.close()
         await terminal.close()

@@ -4,14 +4,16 @@ import Testing
 @testable import Transport
 
 @Suite struct `An error number` {
-    @Test(arguments: [
-        (ENOENT, LineError.Kind.notFound),
-        (ENOTDIR, .notFound),
-        (ENXIO, .notASerialPort),
-        (ENODEV, .notASerialPort),
-        (EISDIR, .notASerialPort),
-        (EMFILE, .io(errno: EMFILE)),
-    ] as [(Int32, LineError.Kind)])
+    @Test(
+        arguments: [
+            (ENOENT, LineError.Kind.notFound),
+            (ENOTDIR, .notFound),
+            (ENXIO, .notASerialPort),
+            (ENODEV, .notASerialPort),
+            (EISDIR, .notASerialPort),
+            (EMFILE, .io(errno: EMFILE)),
+        ] as [(Int32, LineError.Kind)]
+    )
     func `of opening means`(number: Int32, kind: LineError.Kind) {
         #expect(LineError.Kind(openingErrno: number, path: "/dev/nowhere") == kind)
     }
@@ -26,12 +28,14 @@ import Testing
         #expect(LineError.Kind(openingErrno: EBUSY, path: "/dev/nowhere") == .busy(holder: nil))
     }
 
-    @Test(arguments: [
-        (ENOTTY, LineError.Kind.notASerialPort),
-        (EIO, .notASerialPort),
-        (ENODEV, .closed),
-        (EINTR, .io(errno: EINTR)),
-    ] as [(Int32, LineError.Kind)])
+    @Test(
+        arguments: [
+            (ENOTTY, LineError.Kind.notASerialPort),
+            (EIO, .notASerialPort),
+            (ENODEV, .closed),
+            (EINTR, .io(errno: EINTR)),
+        ] as [(Int32, LineError.Kind)]
+    )
     func `of the settings means`(number: Int32, kind: LineError.Kind) {
         #expect(LineError.Kind(settingErrno: number) == kind)
     }

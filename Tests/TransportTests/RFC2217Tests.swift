@@ -15,7 +15,8 @@ private let allConfirmed: [UInt8] =
         #expect(
             client.start() == [
                 255, 251, 0, 255, 251, 3, 255, 251, 44, 255, 253, 0, 255, 253, 3,
-            ])
+            ]
+        )
     }
 
     @Test func `sends its settings once the server agrees, as RFC 2217 numbers them`() {
@@ -45,14 +46,19 @@ private let allConfirmed: [UInt8] =
         #expect(client.progress == .ready)
     }
 
-    @Test(arguments: [
-        (ComPort.Command.setBaudRate, [0, 0, 37, 128], SettingsRefusal(.baud, asked: "1200", got: "9600")),
-        (.setDataSize, [7], SettingsRefusal(.dataBits, asked: "8", got: "7")),
-        (.setParity, [3], SettingsRefusal(.parity, asked: "none", got: "even")),
-        (.setStopSize, [1], SettingsRefusal(.stopBits, asked: "2", got: "1")),
-        (.setStopSize, [3], SettingsRefusal(.stopBits, asked: "2", got: "1.5")),
-        (.setControl, [3], SettingsRefusal(.flowControl, asked: "none", got: "on")),
-    ] as [(ComPort.Command, [UInt8], SettingsRefusal)])
+    @Test(
+        arguments: [
+            (
+                ComPort.Command.setBaudRate, [0, 0, 37, 128],
+                SettingsRefusal(.baud, asked: "1200", got: "9600")
+            ),
+            (.setDataSize, [7], SettingsRefusal(.dataBits, asked: "8", got: "7")),
+            (.setParity, [3], SettingsRefusal(.parity, asked: "none", got: "even")),
+            (.setStopSize, [1], SettingsRefusal(.stopBits, asked: "2", got: "1")),
+            (.setStopSize, [3], SettingsRefusal(.stopBits, asked: "2", got: "1.5")),
+            (.setControl, [3], SettingsRefusal(.flowControl, asked: "none", got: "on")),
+        ] as [(ComPort.Command, [UInt8], SettingsRefusal)]
+    )
     func `names the setting that the server answers differently`(
         command: ComPort.Command,
         value: [UInt8],
@@ -116,7 +122,10 @@ private let allConfirmed: [UInt8] =
         _ = server.receive(ComPort.message(.setBaudRate, [0, 0, 4, 176]))
         let reply = server.receive(ComPort.message(.setBaudRate, [0, 0, 0, 0])).reply
         #expect(reply == ComPort.answer(.setBaudRate, [0, 0, 4, 176]))
-        #expect(server.receive(ComPort.message(.setParity, [0])).reply == ComPort.answer(.setParity, [1]))
+        #expect(
+            server.receive(ComPort.message(.setParity, [0])).reply
+                == ComPort.answer(.setParity, [1])
+        )
         #expect(server.asked?.baud == 1200)
     }
 
@@ -131,8 +140,17 @@ private let allConfirmed: [UInt8] =
 
     @Test func `accepts a purge and refuses flow control`() {
         var server = RFC2217Server()
-        #expect(server.receive(ComPort.message(.purgeData, [1])).reply == ComPort.answer(.purgeData, [1]))
-        #expect(server.receive(ComPort.message(.setControl, [3])).reply == ComPort.answer(.setControl, [1]))
-        #expect(server.receive(ComPort.message(.setControl, [8])).reply == ComPort.answer(.setControl, [8]))
+        #expect(
+            server.receive(ComPort.message(.purgeData, [1])).reply
+                == ComPort.answer(.purgeData, [1])
+        )
+        #expect(
+            server.receive(ComPort.message(.setControl, [3])).reply
+                == ComPort.answer(.setControl, [1])
+        )
+        #expect(
+            server.receive(ComPort.message(.setControl, [8])).reply
+                == ComPort.answer(.setControl, [8])
+        )
     }
 }

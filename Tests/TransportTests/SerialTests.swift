@@ -129,7 +129,9 @@ struct `A serial port` {
         #expect(actual { $0.baud = 1201 } == nil)
         #expect(actual { $0.baud = 9600 } == SettingsRefusal(.baud, asked: "1200", got: "9600"))
         #expect(actual { $0.dataBits = 8 } == SettingsRefusal(.dataBits, asked: "7", got: "8"))
-        #expect(actual { $0.parity = .none } == SettingsRefusal(.parity, asked: "even", got: "none"))
+        #expect(
+            actual { $0.parity = .none } == SettingsRefusal(.parity, asked: "even", got: "none")
+        )
         #expect(actual { $0.stopBits = 1 } == SettingsRefusal(.stopBits, asked: "2", got: "1"))
     }
 }

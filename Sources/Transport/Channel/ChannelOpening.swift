@@ -21,12 +21,16 @@ enum ChannelOpening {
                     try channel.pipeline.syncOperations.addHandler(InboxHandler(inbox))
                 }
             }
+        // NIO wants two; its own way to double one would leak it into programs that we start.
+        let second = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         do {
-            let channel = try await bootstrap.takingOwnershipOfDescriptor(inputOutput: descriptor)
-                .get()
+            let channel =
+                try await bootstrap
+                .takingOwnershipOfDescriptors(input: descriptor, output: second).get()
             return ChannelLine.Parts(channel: channel, inbox: inbox)
         } catch {
             Glibc.close(descriptor)
+            Glibc.close(second)
             throw LineError(LineError.Kind(channelError: error), address: address)
         }
     }

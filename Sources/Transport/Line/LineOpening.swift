@@ -15,10 +15,19 @@ extension LineAddress {
             parts = try await ChannelOpening.serial(path: path, settings, address: address)
         case .tcp(let host, let port):
             parts = try await ChannelOpening.tcp(
-                host: host, port: port, address: address, clock: clock)
+                host: host,
+                port: port,
+                address: address,
+                clock: clock
+            )
         case .rfc2217(let host, let port):
             parts = try await ChannelOpening.rfc2217(
-                host: host, port: port, settings, address: address, clock: clock)
+                host: host,
+                port: port,
+                settings,
+                address: address,
+                clock: clock
+            )
         case .replay(let file):
             let recording = try Recording(file: file, address: address)
             return ReplayLine(recording, pace: .recorded, address: address, clock: clock)

@@ -14,12 +14,13 @@ extension Recording: CustomStringConvertible {
         items.reduce(into: Self.heading + "\n") { $0 += "\($1)\n" }
     }
 
-    /// Reads a recording's text. The times must not run backwards.
+    /// Reads a recording's text.
+    ///
+    /// The times must not run backwards.
     public init(parsing text: String) throws(RecordingError) {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+            .map { String($0).trimmed }
         if lines.last == "" { lines.removeLast() }
-        // A file that went through an issue tracker or Windows has carriage returns.
-        lines = lines.map { $0.trimmed }
         guard lines.first == Self.heading else {
             throw RecordingError(line: 1, why: "is not \"\(Self.heading)\"")
         }
@@ -120,7 +121,7 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
 
 extension String {
     fileprivate var trimmed: String {
-        let blanks: Set<Character> = [" ", "\t", "\r"]
+        let blanks: Set<Character> = [" ", "\t"]
         let start = drop { blanks.contains($0) }
         return String(start.reversed().drop { blanks.contains($0) }.reversed())
     }

@@ -58,7 +58,9 @@ extension Replay {
     /// Answers whoever is at the other end of `line`, until it closes or the task is cancelled.
     ///
     /// With `pace: .recorded` the pieces come at their recorded times, on `clock`.
-    public mutating func serve(on line: any Line, clock: any Clock<Duration>) async throws(LineError) {
+    public mutating func serve(on line: any Line, clock: any Clock<Duration>)
+        async throws(LineError)
+    {
         try await send(opening, on: line, clock)
         while true {
             let bytes = try await line.receive(within: .seconds(3600))

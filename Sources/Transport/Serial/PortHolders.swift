@@ -20,6 +20,7 @@ struct PortHolders {
         return processes().first { process in
             descriptors(of: process).contains { SystemFiles.identity(of: $0) == identity }
                 && !(slave.map { isOtherEnd(process, of: $0) } ?? false)
+                && !isOurFork(process)
         }.map(described)
     }
 
@@ -36,6 +37,16 @@ struct PortHolders {
     private func described(_ process: Int) -> PortHolder {
         let command = SystemFiles.line(of: "\(proc)/\(process)/comm") ?? "?"
         return PortHolder(pid: process, command: command)
+    }
+
+    /// Whether the process is this one's child on its way to becoming another program: until then
+    /// it has copies of all that we have open.
+    private func isOurFork(_ process: Int) -> Bool {
+        let parent = SystemFiles.text(of: "\(proc)/\(process)/status")?.split(separator: "\n")
+            .first { $0.hasPrefix("PPid:") }?.split(separator: "\t").last
+        return parent == "\(getpid())"
+            && SystemFiles.target(ofLink: "\(proc)/\(process)/exe")
+                == SystemFiles.target(ofLink: "/proc/self/exe")
     }
 
     /// Whether the process holds the master of pseudo-terminal `number`.

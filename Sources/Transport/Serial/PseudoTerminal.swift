@@ -36,7 +36,7 @@ public final class PseudoTerminal: Sendable {
         self.parts = parts
         self.slave = slave
         self.clock = clock
-        // Also when the line's owner closes it, or forgets it.
+        // Also when the line's owner forgets it.
         parts.channel.closeFuture.whenComplete { _ in
             Self.remove(link, leadingTo: path)
             slave.close()
@@ -72,7 +72,10 @@ public final class PseudoTerminal: Sendable {
             throw error
         }
         parts.settings = { slave.settings }
-        parts.beforeClose = { await slave.untilRead(on: $0) }
+        parts.beforeClose = { clock in
+            await slave.untilRead(on: clock)
+            remove(link, leadingTo: path)
+        }
         return PseudoTerminal(path: path, link: link, parts: parts, slave: slave, clock: clock)
     }
 

@@ -94,7 +94,9 @@ private struct SerialPortSurvey {
         return miniUARTs.contains(driver) ? .miniUART : .onBoard(driver: driver)
     }
 
-    /// The driver's name. Since Linux 6.5 a UART hangs below two go-betweens, `ctrl` and `port`.
+    /// The driver's name.
+    ///
+    /// Since Linux 6.5 a UART hangs below two go-betweens, `ctrl` and `port`.
     private func driver(of hardware: String) -> String {
         var place = hardware
         for _ in 0..<3 {
