@@ -70,7 +70,7 @@ private func report() {
 
         decoding a 22-byte answer: \(Int(1e9 / decoding)) frames/s (target 4000000), \
         \(tenths(decoding)) ns a frame; CRC-16 by table alone \(tenths(table)) ns; \
-        ratio \(tenths(ratio * 10) / 10) (target 4)
+        ratio \(tenths(ratio)) (target 4)
         """
     )
 }
