@@ -90,6 +90,7 @@ enum SerialOpening {
         return PortHolder(pid: Int(getpid()), command: command)
     }
 
+    /// Whether the port is a slave, which has no wire: some rules differ there.
     static func isPseudoTerminal(_ descriptor: CInt) -> Bool {
         var status = stat()
         return fstat(descriptor, &status) == 0 && PortHolders.pseudoTerminalNumber(status) != nil
@@ -97,6 +98,7 @@ enum SerialOpening {
 
     // MARK: Settings
 
+    /// Sets the port and reads back what it made of it: drivers often agree and do nothing.
     private static func apply(
         _ wanted: LineSettings,
         to descriptor: CInt
@@ -115,6 +117,7 @@ enum SerialOpening {
         }
     }
 
+    /// Raw mode with `settings`, both queues emptied; gives 0 or an errno.
     static func makeRaw(_ descriptor: CInt, _ settings: LineSettings) -> CInt {
         var raw = line_settings()
         raw.baud = UInt32(settings.baud)
