@@ -69,6 +69,7 @@ final class ChannelLine: Line {
         try? await parts.channel.close().get()
     }
 
+    /// What lies ready; a full inbox has stopped the channel, so it is told to read on.
     private func take() throws(LineError) -> [UInt8]? {
         switch parts.inbox.take() {
         case .bytes(let bytes, let wasFull):

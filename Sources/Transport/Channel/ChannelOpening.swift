@@ -39,9 +39,15 @@ enum ChannelOpening {
     static func serial(
         path: String,
         _ settings: LineSettings,
-        address: String
+        address: String,
+        clock: any Clock<Duration>
     ) async throws(LineError) -> ChannelLine.Parts {
-        let descriptor = try SerialOpening.open(path, settings, address: address)
+        let descriptor = try await SerialOpening.open(
+            path,
+            settings,
+            address: address,
+            clock: clock
+        )
         let isPort = !SerialOpening.isPseudoTerminal(descriptor)
         let second = SerialDescriptor(fcntl(descriptor, F_DUPFD_CLOEXEC, 0))
         var parts = try await parts(takingTerminal: descriptor, address: address)

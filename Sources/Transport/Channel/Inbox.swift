@@ -24,8 +24,10 @@ final class Inbox: Sendable {
 
     private let state = Mutex(State())
 
+    /// Whether the channel should stop reading until the owner has emptied the inbox.
     var isFull: Bool { state.withLock { $0.bytes.count >= Self.capacity } }
 
+    /// Adds what has come, and wakes the owner if it waits.
     func put(_ bytes: some Sequence<UInt8>) {
         ring { $0.bytes.append(contentsOf: bytes) }
     }
@@ -63,6 +65,7 @@ final class Inbox: Sendable {
         _ = await alarm.wait(within: patience, on: clock)
     }
 
+    /// The waiter is woken outside the lock: it may look into the inbox at once.
     private func ring(_ change: (inout State) -> Void) {
         let alarm = state.withLock { state in
             change(&state)

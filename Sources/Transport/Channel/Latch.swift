@@ -51,6 +51,7 @@ final class Latch<Value: Sendable>: Sendable {
         }
     }
 
+    /// Returns when there is a value or the task is cancelled; the value is fetched after.
     private func untilSettled() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -67,6 +68,7 @@ final class Latch<Value: Sendable>: Sendable {
         }
     }
 
+    /// Lets a cancelled waiter go; the latch stays open until `wait` has made up its mind.
     private func stopWaiting() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard case .waiting(let waiter) = state else { return nil }

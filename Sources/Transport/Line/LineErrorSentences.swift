@@ -99,6 +99,7 @@ extension SettingsRefusal {
     }
 }
 
+/// The system's own words for an errno, with its number for a search engine.
 func systemSentence(_ code: Int32) -> String {
     guard let text = strerror(code) else { return "error \(code)" }
     return "\(String(cString: text)) (error \(code))"

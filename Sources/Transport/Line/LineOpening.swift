@@ -12,7 +12,12 @@ extension LineAddress {
         let address = description
         switch place {
         case .serial(let path):
-            parts = try await ChannelOpening.serial(path: path, settings, address: address)
+            parts = try await ChannelOpening.serial(
+                path: path,
+                settings,
+                address: address,
+                clock: clock
+            )
         case .tcp(let host, let port):
             parts = try await ChannelOpening.tcp(
                 host: host,

@@ -15,6 +15,7 @@ public struct LineListener: Sendable {
     private let accepted: AsyncStream<Accepted>
     private let clock: any Clock<Duration>
 
+    /// A connection on its way from the event loop to the task that will own it.
     private struct Accepted: Sendable {
         let address: String
         let parts: ChannelLine.Parts
@@ -96,6 +97,7 @@ public struct LineListener: Sendable {
         try? await channel.close().get()
     }
 
+    /// One connection from its first byte to the hang-up.
     private func converse(
         on connection: Accepted,
         _ body: @Sendable (any Line) async throws -> Void

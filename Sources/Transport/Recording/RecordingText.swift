@@ -102,6 +102,7 @@ extension Recording.Entry: CustomStringConvertible {
         return .microseconds(seconds * 1_000_000 + fraction * scale)
     }
 
+    /// Exactly two digits: `UInt8("+1", radix: 16)` would be taken as well.
     private static func byte(_ word: Substring) -> UInt8? {
         guard word.count == 2, word.allSatisfy(\.isHexDigit) else { return nil }
         return UInt8(word, radix: 16)

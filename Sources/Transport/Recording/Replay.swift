@@ -64,10 +64,12 @@ public struct Replay: Sendable {
         return chunks
     }
 
+    /// The longest recorded request that the pending bytes begin with.
     private var completeRequest: [UInt8]? {
         answers.keys.filter { pending.starts(with: $0) }.max { $0.count < $1.count }
     }
 
+    /// Whether more bytes could complete a recorded request.
     private var mayBecomeRequest: Bool {
         answers.keys.contains { $0.starts(with: pending) }
     }
@@ -78,6 +80,7 @@ public struct Replay: Sendable {
         return answer
     }
 
+    /// Files an answer under its request; what came before any request is the opening.
     private mutating func keep(_ answer: [Chunk], for request: Recording.Entry?) {
         if let request {
             answers[request.bytes, default: []].append(answer)

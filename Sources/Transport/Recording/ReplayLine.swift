@@ -45,6 +45,7 @@ public final class ReplayLine: Line {
         isClosed = true
     }
 
+    /// All that is due by now; `nil` when nothing is.
     private func takeDue() throws(LineError) -> [UInt8]? {
         guard !isClosed else { throw LineError(.closed, address: address) }
         let now = watch.elapsed

@@ -29,6 +29,7 @@ struct PortHolders {
         SystemFiles.names(in: proc).compactMap { Int($0) }.filter { $0 != Int(getpid()) }
     }
 
+    /// Where a process's open files are; empty for a process that we may not look at.
     private func descriptors(of process: Int) -> [String] {
         let folder = "\(proc)/\(process)/fd"
         return SystemFiles.names(in: folder).map { "\(folder)/\($0)" }
@@ -70,6 +71,7 @@ struct PortHolders {
             .flatMap { $0.split { " \t".contains($0) }.last }.flatMap { Int($0) }
     }
 
+    /// Every master is the device 5:2 (`/dev/ptmx`), whichever slave it has.
     private static func isMaster(_ status: stat) -> Bool {
         SystemFiles.isCharacterDevice(status) && major(status) == 5 && minor(status) == 2
     }

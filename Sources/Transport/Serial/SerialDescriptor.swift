@@ -57,6 +57,7 @@ final class SerialDescriptor: Sendable {
         }
     }
 
+    /// May be repeated; the port is free once the channel has closed its own too.
     func close() {
         descriptor.withLock { descriptor in
             if let descriptor { _ = Glibc.close(descriptor) }
@@ -64,6 +65,7 @@ final class SerialDescriptor: Sendable {
         }
     }
 
+    /// Whether bytes lie unread at this end.
     private var hasInput: Bool {
         descriptor.withLock { descriptor in
             guard let descriptor else { return false }
@@ -73,6 +75,7 @@ final class SerialDescriptor: Sendable {
         }
     }
 
+    /// Bytes that the driver has not put on the wire yet.
     private var outputWaiting: CInt {
         var count: CInt = 0
         descriptor.withLock { descriptor in
@@ -81,6 +84,7 @@ final class SerialDescriptor: Sendable {
         return count
     }
 
+    /// The driver's counters since it was loaded; `nil` where it has none.
     private static func counters(_ descriptor: CInt) -> WireErrors? {
         var raw = line_counters()
         guard line_read_counters(descriptor, &raw) == 0 else { return nil }

@@ -9,11 +9,12 @@ enum SerialOpening {
     static func open(
         _ path: String,
         _ settings: LineSettings,
-        address: String
-    ) throws(LineError) -> CInt {
+        address: String,
+        clock: any Clock<Duration>
+    ) async throws(LineError) -> CInt {
         let kind: LineError.Kind
         do throws(LineError.Kind) {
-            return try open(path, settings)
+            return try await open(path, settings, clock)
         } catch {
             kind = error
         }
@@ -22,15 +23,16 @@ enum SerialOpening {
 
     private static func open(
         _ path: String,
-        _ settings: LineSettings
-    ) throws(LineError.Kind) -> CInt {
+        _ settings: LineSettings,
+        _ clock: any Clock<Duration>
+    ) async throws(LineError.Kind) -> CInt {
         if let status = SystemFiles.status(of: path), !SystemFiles.isCharacterDevice(status) {
             throw .notASerialPort
         }
         let descriptor = Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw LineError.Kind(openingErrno: errno, path: path) }
         do throws(LineError.Kind) {
-            try claim(descriptor, path: path)
+            try await claim(descriptor, path, clock)
             try apply(settings, to: descriptor)
         } catch {
             close(descriptor)
@@ -45,18 +47,36 @@ enum SerialOpening {
     ///
     /// Three fences, because each has a gap: `flock` stops only programs that ask for it, TIOCEXCL
     /// does not stop root, and a search of /proc sees only what this user may see.
-    private static func claim(_ descriptor: CInt, path: String) throws(LineError.Kind) {
+    private static func claim(
+        _ descriptor: CInt,
+        _ path: String,
+        _ clock: any Clock<Duration>
+    ) async throws(LineError.Kind) {
         guard isatty(descriptor) == 1 else { throw .notASerialPort }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw .busy(holder: PortHolders().holder(of: path) ?? ourselves(path))
         }
-        if let holder = PortHolders().holder(of: path) { throw .busy(holder: holder) }
+        if let holder = await lastingHolder(of: path, clock) { throw .busy(holder: holder) }
         // A pseudo-terminal keeps the exclusive flag until its master closes, so a user who was
         // killed would leave it locked for ever. Its lock and the search must do.
         guard !isPseudoTerminal(descriptor) else { return }
         var claimed: CInt = 0
         if line_is_claimed(descriptor, &claimed) == 0, claimed != 0 { throw .busy(holder: nil) }
         _ = line_claim(descriptor)
+    }
+
+    /// Who has the port open now and a moment later.
+    ///
+    /// Between fork and exec a process has copies of all that its parent had open, ours included;
+    /// such a one is gone at the second look and never reads.
+    private static func lastingHolder(
+        of path: String,
+        _ clock: any Clock<Duration>
+    ) async -> PortHolder? {
+        guard let first = PortHolders().holder(of: path) else { return nil }
+        try? await clock.sleep(for: .milliseconds(20))
+        let second = PortHolders().holder(of: path)
+        return second?.pid == first.pid ? second : nil
     }
 
     /// This process, if the lock that stopped us is our own from an earlier opening.
@@ -70,6 +90,7 @@ enum SerialOpening {
         return PortHolder(pid: Int(getpid()), command: command)
     }
 
+    /// Whether the port is a slave, which has no wire: some rules differ there.
     static func isPseudoTerminal(_ descriptor: CInt) -> Bool {
         var status = stat()
         return fstat(descriptor, &status) == 0 && PortHolders.pseudoTerminalNumber(status) != nil
@@ -77,6 +98,7 @@ enum SerialOpening {
 
     // MARK: Settings
 
+    /// Sets the port and reads back what it made of it: drivers often agree and do nothing.
     private static func apply(
         _ wanted: LineSettings,
         to descriptor: CInt
@@ -95,6 +117,7 @@ enum SerialOpening {
         }
     }
 
+    /// Raw mode with `settings`, both queues emptied; gives 0 or an errno.
     static func makeRaw(_ descriptor: CInt, _ settings: LineSettings) -> CInt {
         var raw = line_settings()
         raw.baud = UInt32(settings.baud)

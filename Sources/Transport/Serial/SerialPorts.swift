@@ -80,6 +80,7 @@ private struct SerialPortSurvey {
         )
     }
 
+    /// The name in `serial/by-id`, which stays with the adapter whatever port it is put in.
     private var lastingName: String? {
         let folder = "\(roots.dev)/serial/by-id"
         let identity = SystemFiles.identity(of: device)

@@ -8,11 +8,14 @@ enum SystemFiles {
         let minor: UInt64
     }
 
+    /// What the path leads to, links followed; `nil` when it leads nowhere.
     static func status(of path: String) -> stat? {
         var status = stat()
         return stat(path, &status) == 0 ? status : nil
     }
 
+    /// The identity of what the path leads to; `nil` when it leads nowhere.
+    ///
     /// Two paths of one identity lead to the same port: the device number of a device, and the
     /// place on disk of anything else (which lets tests use plain files as ports).
     static func identity(of path: String) -> Identity? {
@@ -26,6 +29,7 @@ enum SystemFiles {
         return Identity(major: .max, minor: UInt64(status.st_rdev))
     }
 
+    /// Serial ports, and also `/dev/null`: a device that is read byte by byte.
     static func isCharacterDevice(_ status: stat) -> Bool {
         status.st_mode & S_IFMT == S_IFCHR
     }
@@ -55,10 +59,12 @@ enum SystemFiles {
         text(of: path)?.split(separator: "\n").first.map(String.init)
     }
 
+    /// Why a file could not be read.
     struct ReadFailure: Error {
         let errno: Int32
     }
 
+    /// The bytes of a file of any size; the kernel's own files tell no size beforehand.
     static func contents(of path: String) -> Result<[UInt8], ReadFailure> {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return .failure(ReadFailure(errno: errno)) }
@@ -88,10 +94,12 @@ enum SystemFiles {
         return String(cString: resolved)
     }
 
+    /// `ttyUSB0` of `/dev/ttyUSB0`.
     static func lastComponent(_ path: String) -> String {
         path.split(separator: "/").last.map(String.init) ?? path
     }
 
+    /// `/dev` of `/dev/ttyUSB0`.
     static func folder(of path: String) -> String {
         path.split(separator: "/").dropLast().reduce(into: "") { $0 += "/" + $1 }
     }

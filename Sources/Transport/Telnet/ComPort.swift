@@ -3,6 +3,7 @@ enum ComPort {
     /// A server answers each command with its number plus this.
     static let answerOffset: UInt8 = 100
 
+    /// What a client may ask of a server; the two notifications come unasked.
     enum Command: UInt8 {
         case signature = 0
         case setBaudRate = 1
@@ -36,10 +37,12 @@ enum ComPort {
         static let allErrors: UInt8 = overrun | parity | framing | breaks
     }
 
+    /// A command as a client sends it.
     static func message(_ command: Command, _ value: [UInt8]) -> [UInt8] {
         Telnet.subnegotiation(Telnet.Option.comPort, [command.rawValue] + value)
     }
 
+    /// A command's answer as a server sends it.
     static func answer(_ command: Command, _ value: [UInt8]) -> [UInt8] {
         Telnet.subnegotiation(
             Telnet.Option.comPort,
@@ -57,10 +60,12 @@ enum ComPort {
         ]
     }
 
+    /// A baud rate in network order.
     static func bytes(ofBaud baud: Int) -> [UInt8] {
         stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: baud >> $0) }
     }
 
+    /// `nil` unless there are the four bytes of a baud rate.
     static func baud(_ bytes: some Collection<UInt8>) -> Int? {
         guard bytes.count == 4 else { return nil }
         return bytes.reduce(0) { $0 << 8 | Int($1) }

@@ -62,6 +62,7 @@ struct RFC2217Client: TelnetSide {
 
     // MARK: The conversation
 
+    /// The server's word on the option: the settings may be sent only after its consent.
     private mutating func agreed(_ verb: Telnet.Verb) -> [UInt8] {
         if verb == .dont, progress == .negotiating { progress = .failed(.notRFC2217) }
         guard verb == .do, unanswered == nil else { return [] }
@@ -73,6 +74,7 @@ struct RFC2217Client: TelnetSide {
             + ComPort.message(.purgeData, [ComPort.purgeBoth])
     }
 
+    /// A server's answer or notification.
     private mutating func receive(message: [UInt8]) {
         guard let number = message.first, number >= ComPort.answerOffset,
             let command = ComPort.Command(rawValue: number - ComPort.answerOffset)
@@ -85,6 +87,7 @@ struct RFC2217Client: TelnetSide {
         }
     }
 
+    /// Strikes a command off the list, or gives up when the answer is another value.
     private mutating func answered(_ command: ComPort.Command, _ value: [UInt8]) {
         guard progress == .negotiating, unanswered?.contains(command) == true else { return }
         if let refusal = refusal(of: command, value) {
@@ -97,6 +100,7 @@ struct RFC2217Client: TelnetSide {
 
     // MARK: Answers that are not what was asked
 
+    /// What an answer refuses; `nil` when it confirms what was asked.
     private func refusal(of command: ComPort.Command, _ value: [UInt8]) -> LineError.Kind? {
         let number = value.first.map { "\($0)" } ?? "nothing"
         switch command {

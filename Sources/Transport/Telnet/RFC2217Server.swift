@@ -34,6 +34,7 @@ struct RFC2217Server: TelnetSide {
         return output
     }
 
+    /// The answer to a command; empty for what needs none or is unknown.
     private mutating func reply(to message: [UInt8]) -> [UInt8] {
         guard let number = message.first, let command = ComPort.Command(rawValue: number) else {
             return []
@@ -74,6 +75,7 @@ struct RFC2217Server: TelnetSide {
         asked = settings
     }
 
+    /// A setting as it stands, in the form of its command.
     private func current(_ command: ComPort.Command) -> [UInt8] {
         let settings = fixed ?? asked ?? LineSettings(baud: 9600)
         return ComPort.requests(for: settings).first { $0.command == command }?.value ?? []

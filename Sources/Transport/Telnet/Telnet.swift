@@ -5,6 +5,7 @@ enum Telnet {
     static let subnegotiationBegin: UInt8 = 250
     static let subnegotiationEnd: UInt8 = 240
 
+    /// The four words about an option.
     enum Verb: UInt8 {
         case will = 251
         case wont = 252
@@ -12,6 +13,7 @@ enum Telnet {
         case dont = 254
     }
 
+    /// The options that a serial server needs.
     enum Option {
         /// All eight bits pass, and a carriage return is a byte like any other (RFC 856).
         static let binary: UInt8 = 0
@@ -21,10 +23,12 @@ enum Telnet {
         static let comPort: UInt8 = 44
     }
 
+    /// Our word on an option, as it goes on the wire.
     static func negotiation(_ verb: Verb, _ option: UInt8) -> [UInt8] {
         [iac, verb.rawValue, option]
     }
 
+    /// What an option has to say, framed and escaped.
     static func subnegotiation(_ option: UInt8, _ payload: [UInt8]) -> [UInt8] {
         [iac, subnegotiationBegin, option] + escaped(payload) + [iac, subnegotiationEnd]
     }
@@ -38,6 +42,7 @@ enum Telnet {
 
 /// Tells a telnet stream's data from its commands, wherever the stream is cut into pieces.
 struct TelnetDecoder {
+    /// A part of the stream.
     enum Event: Equatable {
         case data([UInt8])
         case negotiation(Telnet.Verb, UInt8)
@@ -59,6 +64,7 @@ struct TelnetDecoder {
     private var state = State.data
     private var plain: [UInt8] = []
 
+    /// Takes the next piece of the stream; data that lies together comes together.
     mutating func receive(_ bytes: some Sequence<UInt8>) -> [Event] {
         var events: [Event] = []
         for byte in bytes {
@@ -76,6 +82,7 @@ struct TelnetDecoder {
         plain = []
     }
 
+    /// One byte further; gives the event that it completes.
     private mutating func step(_ byte: UInt8) -> Event? {
         switch state {
         case .data:

@@ -39,6 +39,7 @@ struct TelnetOptions {
         }
     }
 
+    /// The other end wants to switch an option on.
     private static func offered(
         _ option: UInt8,
         _ allowed: Set<UInt8>,
@@ -52,6 +53,7 @@ struct TelnetOptions {
         return before == .off ? Telnet.negotiation(yes, option) : []
     }
 
+    /// The other end switches an option off, or declines what we asked for.
     private static func withdrawn(
         _ option: UInt8,
         _ now: inout [UInt8: State],
