@@ -26,7 +26,7 @@ struct MetersCommand: ParsableCommand {
 
     func run() throws {
         guard let name else {
-            Terminal.write(markdown ? MeterCatalogue.markdown : CataloguePage.overview)
+            Terminal.write(CataloguePage.overview)
             return
         }
         guard let model = try ModelName.parse(name) else {
@@ -34,7 +34,7 @@ struct MetersCommand: ParsableCommand {
                 "'auto' is no model; give one of those that 'heatlog meters' lists."
             )
         }
-        Terminal.write(markdown ? model.markdown : CataloguePage(model).text)
+        Terminal.write(CataloguePage(model).text)
     }
 }
 

@@ -10,11 +10,15 @@ struct MeterSource {
     private let options: PortOptions
     private let address: LineAddress?
     private let model: MeterModel?
+    private let simulatedMeter: SimulatedMeter?
 
     init(_ options: PortOptions, model: MeterModel?) throws {
         self.options = options
         self.model = model
         address = try options.address()
+        let simulated = model ?? MeterCatalogue.model(named: "601")
+        let meterOptions = SimulatedMeter.Options(start: try SystemTime.meterClock())
+        simulatedMeter = simulated.map { SimulatedMeter(model: $0, options: meterOptions) }
     }
 
     /// What the line is called in the journal and in messages.
@@ -32,7 +36,7 @@ struct MeterSource {
             Terminal.write("Logging the meter at \(address) every \(interval) into \(journal).")
         } else {
             let text = """
-                No port was given: this is a SIMULATED \(simulatedModel?.name ?? "meter").
+                No port was given: this is a SIMULATED \(simulatedMeter?.model.name ?? "meter").
                 All values are made up. Log a real meter with: heatlog run --port /dev/ttyUSB0
                 Logging every \(interval) into \(journal).
                 """
@@ -43,7 +47,7 @@ struct MeterSource {
 
     /// The loop that reads it.
     func loop(every interval: Interval) -> PollingLoop {
-        let baud = (address == nil ? simulatedModel : model)?.eye.baud ?? 1200
+        let baud = (address == nil ? simulatedMeter?.model : model)?.eye.baud ?? 1200
         let source: Source = address == nil ? .simulated : .live
         return PollingLoop(
             wish: MeterReader.Wish(model: model, source: source),
@@ -62,15 +66,10 @@ struct MeterSource {
         }
     }
 
-    private var simulatedModel: MeterModel? { model ?? MeterCatalogue.model(named: "601") }
-
     private func simulatedOpening() -> PollingLoop.Opening {
-        let model = simulatedModel
+        let meter = simulatedMeter
         return { () async throws(LineError) in
-            guard let model else { throw LineError(.notFound, address: "simulated") }
-            var options = SimulatedMeter.Options(pace: .init(baud: model.eye.baud))
-            options.start = SystemTime.standardTime ?? options.start
-            let meter = SimulatedMeter(model: model, options: options)
+            guard let meter else { throw LineError(.notFound, address: "simulated") }
             return SimulatedLine(meter, clock: ContinuousClock())
         }
     }

@@ -74,7 +74,7 @@ struct SimulateCommand: AsyncParsableCommand {
         guard let model = try ModelName.parse(model) else {
             throw ValidationError("A simulated meter needs a model; 'heatlog meters' lists them.")
         }
-        let meter = SimulatedMeter(model: model, options: try options(for: model))
+        let meter = SimulatedMeter(model: model, options: try options())
         let host = MeterHost(meter, clock: clock)
         let name = "A simulated \(model.name)"
         do throws(LineError) {
@@ -85,17 +85,18 @@ struct SimulateCommand: AsyncParsableCommand {
         } catch { throw Complaint(error) }
     }
 
-    /// What the options of the command line make of a model.
-    private func options(for model: MeterModel) throws -> SimulatedMeter.Options {
-        var options = SimulatedMeter.Options(pace: .init(baud: model.eye.baud))
-        options.seed = seed
-        options.echo = echo
-        options.serial = serial
-        options.faults = try fault.map(parsedFault)
-        options.start = SystemTime.standardTime ?? options.start
+    /// What the options of the command line make of a meter.
+    private func options() throws -> SimulatedMeter.Options {
+        var options = SimulatedMeter.Options(
+            seed: seed,
+            echo: echo,
+            faults: try fault.map(parsedFault),
+            serial: serial,
+            start: try SystemTime.meterClock()
+        )
         for text in set {
-            let (id, setting) = try parsedSetting(text)
-            options.settings[id] = setting
+            let (register, setting) = try parsedSetting(text)
+            options.settings[register] = setting
         }
         return options
     }
@@ -109,10 +110,10 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func parsedSetting(_ text: String) throws -> (RegisterID, Setting) {
-        do {
-            return try Setting.parse(text)
+        do throws(SettingError) {
+            return try Setting.assignment(parsing: text)
         } catch {
-            throw ValidationError("'\(text)': \(error)")
+            throw ValidationError(error.sentence)
         }
     }
 
@@ -176,5 +177,21 @@ private struct ListenAddress {
     func text(port: Int) -> String {
         let host = host.contains(":") ? "[\(host)]" : host
         return "\(isTelnet ? "rfc2217" : "tcp")://\(host):\(port)"
+    }
+}
+
+extension SettingError {
+    /// What is wrong with a `--set`, and how it is written.
+    fileprivate var sentence: String {
+        let fault =
+            switch self {
+            case .noEqualsSign(let text): "'\(text)' has no '=' between register and value"
+            case .notARegister(let text): "'\(text)' is no register number from 0 to 65535"
+            case .notANumber(let text): "'\(text)' is no number such as 55.006"
+            case .unknownUnit(let text): "'\(text)' is no unit such as MWh or m³"
+            case .textDoesNotFit(let text): "'\(text)' is longer than 255 characters, or not ASCII"
+            case .tooManyDecimals(let text): "'\(text)' has more than 63 decimals"
+            }
+        return "\(fault); write --set 60=55.006 or --set '60=1234.56 GJ'."
     }
 }

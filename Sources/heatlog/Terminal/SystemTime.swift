@@ -9,10 +9,20 @@ enum SystemTime {
     }
 
     /// What a meter's clock should show now: local standard time, without summer time.
-    static var standardTime: MeterDateTime? {
+    ///
+    /// - Throws: a complaint where the computer's clock shows a year that no calendar has.
+    static func meterClock() throws(Complaint) -> MeterDateTime {
         let zone = TimeZone.current
         let offset = zone.secondsFromGMT() - Int(zone.daylightSavingTimeOffset())
-        return MeterDateTime(clockSeconds: now.milliseconds / 1_000 + Int64(offset))
+        let seconds = now.milliseconds / 1_000 + Int64(offset)
+        guard let clock = MeterDateTime(clockSeconds: seconds) else {
+            throw Complaint(
+                "The computer's clock is set to a year that no meter knows.",
+                hint: "Set it with: timedatectl set-time",
+                status: .configuration
+            )
+        }
+        return clock
     }
 }
 
