@@ -47,7 +47,7 @@ public struct FrameReader<let capacity: Int>: Sendable {
     /// Makes a reader that has seen nothing.
     ///
     /// `capacity` is the longest frame that it holds: address, command, data and checksum, not
-    /// stuffed. 264 bytes is the longest ever captured; eight registers of any length fit 2080.
+    /// stuffed. 264 bytes is the longest ever captured; eight registers of any length fit 2084.
     public init() {}
 
     /// Whether a frame has begun and not ended.

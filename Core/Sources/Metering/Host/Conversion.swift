@@ -39,11 +39,13 @@ extension ExactDecimal {
         by ratio: Ratio,
         digits: Int8
     ) throws(ConversionError) -> ExactDecimal {
-        let (product, overflow) = UInt128(magnitude)
-            .multipliedReportingOverflow(by: UInt128(ratio.numerator))
-        guard !overflow else { throw .tooLarge }
-        var quotient = Quotient(dividend: product, divisor: UInt128(ratio.denominator))
-        var power = Int(exponent)
+        // Tens only move the decimal point: 55.006 MWh are 55006 kWh, not 55006.000.
+        var (factor, power) = (ratio.numerator, Int(exponent))
+        while factor != 0, factor % 10 == 0 { (factor, power) = (factor / 10, power + 1) }
+        var quotient = Quotient(
+            dividend: UInt128(magnitude) * UInt128(factor),
+            divisor: UInt128(ratio.denominator)
+        )
         if quotient.endsInDecimals {
             while !quotient.isWhole { try quotient.multiplyByTen(&power) }
         } else {
@@ -56,6 +58,27 @@ extension ExactDecimal {
         return ExactDecimal(
             isNegative: isNegative,
             magnitude: magnitude,
+            exponent: power
+        )
+    }
+}
+
+extension ExactDecimal {
+    /// The value rounded half to even to so many decimals; a value with fewer stays as it is.
+    public func rounded(to decimals: Int8) -> ExactDecimal {
+        var quotient = Quotient(dividend: UInt128(magnitude), divisor: 1)
+        var power = exponent
+        while power < -decimals {
+            // 20 digits are all that 64 bits hold: beyond them the rest is less than a half.
+            guard quotient.divisor < 100_000_000_000_000_000_000_000 else {
+                return ExactDecimal(magnitude: 0, exponent: -decimals)
+            }
+            quotient.divisor *= 10
+            power += 1
+        }
+        return ExactDecimal(
+            isNegative: isNegative,
+            magnitude: UInt64(quotient.roundedHalfToEven),
             exponent: power
         )
     }

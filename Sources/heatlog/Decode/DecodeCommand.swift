@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+
+/// Explains KMP bytes, each of them: what `heatlog decode` does.
+struct DecodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode",
+        abstract: "Explain the bytes of the Kamstrup Meter Protocol.",
+        discussion: """
+            Every byte is accounted for: direction, address, command, each register with its \
+            name, value and unit, the checksum, stuffing, echo and noise. Bytes may come as \
+            people paste them: 80 3F 10, 803F10, 0x80, \\x80\\x3f, 0x3F[?] and BREAK of a logic \
+            analyser, dumps of xxd and hexdump -C, and heatlog's own recordings.
+
+            The exit code is 0 where every byte belongs to a good frame, an echo or a lone 00; \
+            65 where a frame is broken, bytes are left over, or the text is not hexadecimal; \
+            66 where there is no such file.
+            """
+    )
+
+    @Flag(help: "Print JSON for programs instead of text.")
+    var json = false
+
+    @Argument(
+        help: ArgumentHelp(
+            "Hexadecimal bytes, or one file that holds them, or - for standard input.",
+            valueName: "hex|file|-"
+        )
+    )
+    var input: [String] = []
+
+    func validate() throws {
+        guard input.isEmpty, isatty(STDIN_FILENO) == 1 else { return }
+        throw ValidationError("Give the bytes to explain, a file that holds them, or - to type.")
+    }
+
+    func run() throws {
+        let input = DecodeInput(arguments: input) {
+            FileHandle.standardInput.readDataToEndOfFile()
+        }
+        do throws(DecodeFailure) {
+            let dissection = Dissection(try input.bytes())
+            write(page(dissection), to: .standardOutput)
+            if let failure = DecodeFailure(dissection) { throw failure }
+        } catch {
+            write("error: \(error.sentence)\nhint: \(error.hint)\n", to: .standardError)
+            throw ExitCode(error.exitCode)
+        }
+    }
+
+    private func page(_ dissection: Dissection) -> String {
+        guard !json else { return dissection.json.written() + "\n" }
+        let isPlain = ProcessInfo.processInfo.environment["NO_COLOR"]?.isEmpty == false
+        return DecodeText(isColoured: !isPlain && isatty(STDOUT_FILENO) == 1).page(dissection)
+    }
+
+    private func write(_ text: String, to handle: FileHandle) {
+        handle.write(Data(text.utf8))
+    }
+}

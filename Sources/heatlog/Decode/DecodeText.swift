@@ -1,0 +1,119 @@
+import KMP
+import Metering
+
+/// A dissection as text for people, 80 columns wide.
+struct DecodeText {
+    /// Whether to colour; only ever on a terminal.
+    let isColoured: Bool
+
+    /// The whole account.
+    func page(_ dissection: Dissection) -> String {
+        let blocks = dissection.items.map { item in
+            switch item {
+            case .frame(let frame): block(frame)
+            case .stray(let stray): block(stray)
+            }
+        }
+        return (blocks + [[summary(dissection)]])
+            .map { $0.joined(separator: "\n") + "\n" }
+            .joined(separator: "\n")
+    }
+
+    private func block(_ stray: Stray) -> [String] {
+        let title = "byte \(stray.offset): "
+        if stray.isLoneZero { return [bold(title + "a lone 00, which meters send unasked")] }
+        let heading = title + "\(counted(stray.bytes.count, "byte")) of noise, part of no frame"
+        return [red(heading)] + account([ByteRow(bytes: stray.bytes, meaning: "noise")])
+    }
+
+    private func block(_ frame: DissectedFrame) -> [String] {
+        guard frame.kind != .acknowledgement else {
+            return [bold("byte \(frame.segment.offset): acknowledgement (06)")]
+                + account([ByteRow(bytes: frame.segment.wire, meaning: "done as asked")])
+        }
+        var lines = TextTable.wrap(heading(frame), width: TextTable.pageWidth).map(bold)
+        if let defect = frame.defect {
+            lines += TextTable.wrap(defect, width: TextTable.pageWidth - 4).map { red("    " + $0) }
+        }
+        if !frame.isEcho {
+            lines += frame.facts.map { "    \($0.label): \(words($0.content))" }
+            lines += RegisterTable(frame).lines
+        }
+        return lines + [""] + account(frame.rows)
+    }
+
+    private func heading(_ frame: DissectedFrame) -> String {
+        let subject = frame.isEcho ? "echo of the request" : frame.direction.name
+        let broken = frame.kind == .broken ? "broken " : ""
+        let way = frame.direction == .request ? "to" : "from"
+        var parts = ["byte \(frame.segment.offset): \(broken)\(subject)"]
+        if let address = frame.address {
+            let name = address.name.map { "the \($0) (\(hexadecimal([address.rawValue])))" }
+            parts[0] += " \(way) \(name ?? "address \(hexadecimal([address.rawValue]))")"
+        }
+        if let command = frame.command {
+            let id = hexadecimal([command.rawValue])
+            parts.append(command.name.map { "\($0) (\(id))" } ?? "unknown command \(id)")
+        }
+        if let checksum = frame.checksum {
+            let verdict = frame.isChecksumGood == true ? "good" : "BAD"
+            parts.append("CRC \(hexadecimal(checksum.sent)) \(verdict)")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private func words(_ content: Fact.Content) -> String {
+        switch content {
+        case .text(let text): text
+        case .number(let number): String(number)
+        case .list(let texts): texts.isEmpty ? "none" : texts.joined(separator: ", ")
+        case .nothing: "none that can be read"
+        }
+    }
+
+    /// Rows of bytes with their meaning beside them.
+    private func account(_ rows: [ByteRow]) -> [String] {
+        let hexWidth = 4 + ByteRow.width * 3 + 1
+        return rows.flatMap { row in
+            let hex = stride(from: 0, to: row.bytes.count, by: ByteRow.width).map { start in
+                "    "
+                    + hexadecimal(row.bytes.dropFirst(start).prefix(ByteRow.width), separator: " ")
+            }
+            let meaning = TextTable.wrap(row.meaning, width: TextTable.pageWidth - hexWidth)
+            return TextTable.beside(hex, width: hexWidth, meaning)
+        }
+    }
+
+    private func summary(_ dissection: Dissection) -> String {
+        let frames = dissection.frames
+        let good = frames.count { $0.kind == .frame && $0.defect == nil && !$0.isEcho }
+        let counts = [
+            (good, "good frame"),
+            (frames.count { $0.isEcho }, "echo"),
+            (frames.count { $0.kind == .acknowledgement }, "acknowledgement"),
+            (frames.count { $0.kind == .broken }, "broken frame"),
+            (frames.count { $0.kind == .frame && $0.defect != nil }, "frame that is not believed"),
+            (dissection.strays.count(where: \.isLoneZero), "lone 00"),
+        ].filter { $0.0 > 0 }.map(plural)
+        let noise = dissection.strays.filter { !$0.isLoneZero }.reduce(0) { $0 + $1.bytes.count }
+        let all = counts + (noise > 0 ? ["\(counted(noise, "byte")) of noise"] : [])
+        return "\(counted(dissection.byteCount, "byte")): \(all.joined(separator: ", "))."
+    }
+
+    private func plural(_ count: Int, _ noun: String) -> String {
+        switch noun {
+        case "echo": "\(count) \(count == 1 ? "echo" : "echoes")"
+        case "lone 00": "\(count) lone 00"
+        case "frame that is not believed":
+            count == 1 ? "1 \(noun)" : "\(count) frames that are not believed"
+        default: counted(count, noun)
+        }
+    }
+
+    private func bold(_ text: String) -> String { coloured(text, 1) }
+    private func red(_ text: String) -> String { coloured(text, 31) }
+
+    private func coloured(_ text: String, _ code: Int) -> String {
+        isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,36 @@
+/// Text in columns of a page 80 characters wide.
+enum TextTable {
+    static let pageWidth = 80
+
+    /// A text broken between words into lines; a word longer than a line keeps a line of its own.
+    static func wrap(_ text: String, width: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] += " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
+    /// The text with blanks behind it up to a width.
+    static func left(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    /// The text with blanks before it up to a width.
+    static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    /// Two columns, both of several lines, the first one padded.
+    static func beside(_ first: [String], width: Int, _ second: [String]) -> [String] {
+        (0..<max(first.count, second.count)).map { index in
+            let left = first.indices.contains(index) ? first[index] : ""
+            let right = second.indices.contains(index) ? second[index] : ""
+            return right.isEmpty ? left : Self.left(left, width) + right
+        }
+    }
+}
