@@ -7,7 +7,7 @@ extension MeterModel {
         "Kamstrup 382",
         aliases: ["382", "K382"],
         typeCodes: [
-            (0x5300, "382B, C, Jx, Kx"), (0x5500, "382D, E and later"), (0x6200, "382L"),
+            (0x5300, "382B, C, Jx, Kx"), (0x5500, "382D, E"), (0x6200, "382L"),
             (0x6300, "382L"), (0x6800, "382M"), (0x6900, "382M"),
         ].map(code),
         registers: []
