@@ -27,7 +27,8 @@ struct IdentificationTests {
             (0x0001, "MULTICAL 601"), (0x0004, "MULTICAL 601"), (0x0005, "MULTICAL 601"),
             (0x1501, "MULTICAL 601"), (0x15FF, "MULTICAL 601"), (0x5A00, "OMNIPOWER"),
             (0x5301, "Kamstrup 382"), (0x6900, "Kamstrup 382"), (0x0002, nil), (0x0000, nil),
-            (0x0900, nil), (0x1601, nil), (0x5600, nil), (0xFFFF, nil),
+            (0x0900, nil), (0x1601, nil), (0x5601, "Kamstrup 162"), (0x7300, "Kamstrup 282"),
+            (0x7500, "Kamstrup 351"), (0x5A01, nil), (0xFFFF, nil),
         ] as [(UInt16, String?)]
     )
     func typeCodes(_ code: UInt16, _ name: String?) {
@@ -68,7 +69,12 @@ struct IdentificationTests {
             ("601", ["MULTICAL 601", "MULTICAL 602", "MULTICAL 801"]), ("402", ["MULTICAL 402"]),
             ("403", ["MULTICAL 403"]), ("603", ["MULTICAL 603", "MULTICAL 803"]),
             ("302", ["MULTICAL 302"]), ("303", ["MULTICAL 303"]), ("62", ["MULTICAL 62"]),
-            ("382", ["Kamstrup 382", "OMNIPOWER"]),
+            (
+                "382",
+                [
+                    "Kamstrup 382", "OMNIPOWER", "Kamstrup 162", "Kamstrup 282", "Kamstrup 351",
+                ]
+            ),
         ]
     )
     func apart(_ name: String, _ expected: [String]) throws {
