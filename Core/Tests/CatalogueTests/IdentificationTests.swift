@@ -98,6 +98,13 @@ struct IdentificationTests {
         #expect(!found.map(\.name).contains("MULTICAL 402"))
     }
 
+    @Test("A MULTICAL 603 that keeps its type number to itself is still one")
+    func noTypeNumber() {
+        let answered = Set([60, 61, 266, 369].map { RegisterID($0) })
+        let names = MeterCatalogue.models(answering: answered).map(\.name)
+        #expect(names == ["MULTICAL 603", "MULTICAL 803"])
+    }
+
     @Test("Silence, and an answer that fits nothing, give no model")
     func nothing() {
         #expect(MeterCatalogue.models(answering: []).isEmpty)

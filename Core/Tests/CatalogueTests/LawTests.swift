@@ -52,8 +52,8 @@ struct LawTests {
 
     @Test("A number means the same in every meter of a medium")
     func oneMeaning() {
-        for isElectric in [true, false] {
-            let entries = models.filter { ($0.medium == .electricity) == isElectric }
+        for medium in Medium.allCases {
+            let entries = models.filter { $0.medium == medium }
                 .flatMap(\.registers)
             for (id, same) in Dictionary(grouping: entries, by: \.id) {
                 #expect(Set(same.map(\.name)).count == 1, "\(id.rawValue)")

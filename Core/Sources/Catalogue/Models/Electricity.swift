@@ -1,5 +1,5 @@
-// Electricity meters with KMP on the eye. The old 685-382-OK and its like speak IEC 1107 at 300 baud
-// instead. The low byte of a type code tells makes apart that are read alike.
+// Electricity meters with KMP on the eye. The old 685-382-OK and its like speak IEC 1107 at 300
+// baud instead. The low byte of a type code tells makes apart that are read alike.
 
 extension MeterModel {
     /// The 382 in all its makes; a live one was read register by register.

@@ -1,6 +1,6 @@
 // What else a live 382 answered, and what the head-end software asks newer meters for. Sources as
-// in ElectricityTerms. That a time and a date beside a maximum are those of the maximum is concluded
-// from their numbers.
+// in ElectricityTerms. That a time and a date beside a maximum are those of the maximum is
+// concluded from their numbers.
 
 internal import Metering
 
