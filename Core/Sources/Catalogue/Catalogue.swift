@@ -7,6 +7,7 @@ public enum MeterCatalogue {
         .multical601, .multical602, .multical801, .multical402, .multical403, .multical603,
         .multical803, .multical302, .multical303, .multical62, .multical21, .flowIQ2101,
         .flowIQ2200, .flowIQ3100, .kwm2231, .kamstrup382, .omnipower,
+        .kamstrup162, .kamstrup282, .kamstrup351,
     ]
 
     /// The model that a user means by a name: "601", "MC601", "multical 601", "MULTICAL 601".

@@ -30,6 +30,9 @@ extension MeterCatalogue {
     ///
     /// A register that a model is known to have must be among the answered ones. One that it is not
     /// known to have must not, if its list is whole; a list that is not whole says nothing of it.
+    /// Where nothing fits, the type number is left out of account: that a model has it is known
+    /// from single meters only.
+    ///
     /// Several models are the rule where they share a list; none is what a meter gets that is not
     /// in the catalogue.
     public static func models(answering registers: Set<RegisterID>) -> [MeterModel] {
@@ -37,7 +40,10 @@ extension MeterCatalogue {
         guard !answered.isEmpty else { return [] }
         let possible = models.filter { $0.mayAnswer(answered) }
         let exact = possible.filter { $0.probeRegisters == answered }
-        return exact + possible.filter { $0.probeRegisters != answered }
+        guard possible.isEmpty else {
+            return exact + possible.filter { $0.probeRegisters != answered }
+        }
+        return models.filter { $0.mayAnswer(answered, withoutTypeNumber: true) }
     }
 }
 
@@ -47,9 +53,14 @@ extension MeterModel {
         Set(registers.map(\.id)).intersection(MeterCatalogue.probe)
     }
 
-    fileprivate func mayAnswer(_ answered: Set<RegisterID>) -> Bool {
-        let known = probeRegisters
-        guard known.isSubset(of: answered) else { return false }
+    fileprivate func mayAnswer(
+        _ registers: Set<RegisterID>,
+        withoutTypeNumber: Bool = false
+    ) -> Bool {
+        let ignored: Set<RegisterID> = withoutTypeNumber ? [RegisterID(254)] : []
+        let known = probeRegisters.subtracting(ignored)
+        let answered = registers.subtracting(ignored)
+        guard !answered.isEmpty, known.isSubset(of: answered) else { return false }
         let extra = answered.subtracting(known)
         return isListComplete ? extra.isEmpty : extra.isDisjoint(with: absent)
     }

@@ -1,5 +1,7 @@
 // MULTICAL 21: an ultrasonic water meter.
 
+internal import Metering
+
 extension MeterModel {
     /// MULTICAL 21.
     static let multical21 = MeterModel(
@@ -12,10 +14,19 @@ extension MeterModel {
             + [RegisterEntry].thermal(registers21, .asNeeded, source: .scan21)
             .with(68, .waterVolume)
             .with(153, RegisterFormat(54, bytes: 13))
-            .with(155, label: "Register 155, energy in a heat meter", source: .scan21)
             .with(254, RegisterFormat(54, bytes: 10))
-            .with(1004, .number),
-        isListComplete: true,
+            .with(1004, .number)
+            + [
+                RegisterEntry(
+                    155,
+                    .other,
+                    "Register 155, energy in a heat meter",
+                    name: "register_155",
+                    source: .scan21
+                )
+            ],
+        // The scan covered 0 to 325 and found nothing at these.
+        absent: [1, 60, 61, 86, 87, 89, 152, 266],
         readSet: [68, 74, 99, 292, 299, 243, 1004, 1001, 1003, 1002],
         typeNumbers: [
             TypeMark(
@@ -34,10 +45,10 @@ extension MeterModel {
 
     private static let capture21 = SourceNote("bsdphk/PyKamstrup#6", .captured)
 
-    /// What a scan of the whole range found; heat registers 86, 87 and 89 were left out.
+    /// What the scan found.
     private static let registers21: [UInt16] =
         RegisterGroup.common + RegisterGroup.flowOfMonth + RegisterGroup.waterTemperatures + [
-            68, 74, 98, 113, 153, 154, 155, 222, 223, 237, 238, 239, 240, 241, 242, 243, 244, 248,
+            68, 74, 98, 113, 153, 154, 222, 223, 237, 238, 239, 240, 241, 242, 243, 244, 248,
             249, 250, 251, 252, 253, 254, 261, 262, 263, 264, 265, 306, 307, 308, 309, 310, 1005,
         ]
 }

@@ -1,8 +1,8 @@
 // MULTICAL 302 and 303, the compact heat meters. This file is also the blueprint: to add a meter,
 // copy it, and for each field write what a document, a capture or a person says, and who.
 //
-//  1. Keep the numbers of the registers that the source names; what they mean is in `Words/`, in one
-//     table for all heat and water meters. Add a row there if a number is new.
+//  1. Keep the numbers of the registers that the source names; what they mean is in `Words/`, in
+//     one table for all heat and water meters. Add a row there if a number is new.
 //  2. One call of `.thermal` for each source: a list from the manual is `.documented`, registers
 //     out of a frame with a right checksum are `.captured` (name them in `seen:` too, then the
 //     format counts as seen), a guess from a sister model is `.inferred` and says from which.

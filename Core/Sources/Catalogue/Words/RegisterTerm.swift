@@ -66,6 +66,7 @@ enum RegisterTerms {
     /// Electricity meters.
     static let electricity: [UInt16: RegisterTerm] = table(
         electricEnergy + electricPower + electricMaxima + electricPhases + electricIdentity
+            + electricMore
     )
 
     private static func table(_ terms: [RegisterTerm]) -> [UInt16: RegisterTerm] {
