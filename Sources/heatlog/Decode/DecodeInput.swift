@@ -67,9 +67,11 @@ struct DecodeInput {
         } catch { throw DecodeFailure(error) }
     }
 
+    /// Whether an argument that is no hexadecimal text was meant as the name of a file.
     private func looksLikePath(_ argument: String) -> Bool {
-        let isPlain = argument.allSatisfy { !$0.isWhitespace && $0 != "," }
-        return isPlain && (argument.contains("/") || argument.contains("."))
+        let isHexadecimal = argument.allSatisfy { $0.isHexDigit || $0 == "." }
+        let isOneWord = argument.allSatisfy { !$0.isWhitespace && $0 != "," }
+        return isOneWord && !isHexadecimal && (argument.contains("/") || argument.contains("."))
     }
 
     private func noInput(_ sentence: String) -> DecodeFailure {
