@@ -74,6 +74,8 @@ public struct EventStatus: RawRepresentable, Sendable, Hashable {
 extension FrameWriter {
     /// Adds one register with a number as its value.
     ///
+    /// A value that cannot be sent so is not sent as another one: the frame then is not complete.
+    ///
     /// - Parameters:
     ///   - id: the register.
     ///   - unit: the unit to send with it.
@@ -85,16 +87,19 @@ extension FrameWriter {
         value: ExactDecimal,
         byteCount: Int
     ) {
+        guard (0...8).contains(byteCount), fits(value.magnitude, byteCount: byteCount),
+            let size = SignExponent(isNegative: value.isNegative, exponent: value.exponent)
+        else { return giveUp() }
         append(id.rawValue)
         append(unit.rawValue)
         append(UInt8(truncatingIfNeeded: byteCount))
-        let size = SignExponent(isNegative: value.isNegative, exponent: value.exponent)
-        append(size?.rawValue ?? 0)
+        append(size.rawValue)
         append(value.magnitude, byteCount: byteCount)
     }
 
-    /// Adds one register whose value is bytes: a text, a date and time.
+    /// Adds one register whose value is up to 255 bytes: a text, a date and time.
     public mutating func append(_ id: RegisterID, unit: UnitCode, bytes: Span<UInt8>) {
+        guard bytes.count <= 255 else { return giveUp() }
         append(id.rawValue)
         append(unit.rawValue)
         append(UInt8(truncatingIfNeeded: bytes.count))

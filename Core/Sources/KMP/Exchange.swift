@@ -18,7 +18,7 @@ public import Metering
 public struct Exchange<let capacity: Int>: Sendable {
     /// What to do next.
     public enum Step: Sendable, Hashable {
-        /// Send the request.
+        /// Send the request, then call ``Exchange/sent(at:)``; until then each call says so again.
         case send
         /// Listen until then.
         case listen(until: Moment)
@@ -29,10 +29,11 @@ public struct Exchange<let capacity: Int>: Sendable {
     }
 
     private enum State: Sendable {
-        case ready
+        case sending
         case waiting(until: Moment)
         case quiet(until: Moment, latest: Moment)
-        case done
+        case finished
+        case failed
     }
 
     /// What is asked.
@@ -46,11 +47,14 @@ public struct Exchange<let capacity: Int>: Sendable {
     private let timing: LineTiming
     private var attemptsLeft: Int
     private var reader = FrameReader<capacity>()
-    private var state = State.ready
+    private var state = State.sending
     private var requestEnd = Moment(microseconds: 0)
     private var lastByte = Moment(microseconds: 0)
 
     /// Prepares a request.
+    ///
+    /// One that does not fit `capacity`, or holds a value that cannot be sent, is never sent: it
+    /// fails at its beginning, after no attempt. 300 bytes hold the longest request there is.
     ///
     /// - Parameters:
     ///   - request: what is asked.
@@ -84,7 +88,7 @@ public struct Exchange<let capacity: Int>: Sendable {
         try reader.withData(body)
     }
 
-    /// Begins; the first step is always to send.
+    /// Begins; the first step is to send.
     public mutating func begin(at now: Moment) -> Step {
         lastByte = now
         return attempt()
@@ -92,6 +96,8 @@ public struct Exchange<let capacity: Int>: Sendable {
 
     /// The request was handed to the line.
     public mutating func sent(at now: Moment) -> Step {
+        attemptsLeft -= 1
+        evidence.attempts &+= 1
         let wireTime = Int64(widening: Int32(truncatingIfNeeded: wire.count) * timing.byte)
         requestEnd = now.advanced(byMicroseconds: wireTime)
         let limit = Int64(widening: timing.answer + timing.latency)
@@ -102,12 +108,59 @@ public struct Exchange<let capacity: Int>: Sendable {
     public mutating func receive(_ byte: UInt8, at now: Moment) -> Step {
         lastByte = now
         evidence.bytes &+= 1
-        guard case .waiting(let limit) = state else { return prolongSilence() }
-        let wasInside = reader.isInsideFrame
+        switch state {
+        case .sending: return heardWhileSending(byte)
+        case .waiting(let limit): return heard(byte, at: now, limit: limit)
+        case .quiet(_, let latest): return prolongSilence(latest: latest)
+        case .finished: return .finished
+        case .failed: return .failed(evidence.failure)
+        }
+    }
+
+    /// The time of a `listen` step is up, or some other time passed.
+    public mutating func timePassed(at now: Moment) -> Step {
+        switch state {
+        case .sending: return .send
+        case .waiting(let limit):
+            guard now >= limit else { return .listen(until: limit) }
+            // A frame that began and never ended is damaged too.
+            if reader.isInsideFrame {
+                evidence.count(.tooShort, direction: reader.direction)
+            }
+            return retry(at: now)
+        case .quiet(let limit, _):
+            guard now >= limit else { return .listen(until: limit) }
+            return attempt()
+        case .finished: return .finished
+        case .failed: return .failed(evidence.failure)
+        }
+    }
+
+    private mutating func attempt() -> Step {
+        reader = FrameReader()
+        guard wire.isComplete else {
+            state = .failed
+            return .failed(evidence.failure)
+        }
+        state = .sending
+        return .send
+    }
+
+    /// An optical head sends the echo back while the request is still on its way.
+    private mutating func heardWhileSending(_ byte: UInt8) -> Step {
         switch reader.receive(byte) {
-        case .pending:
-            guard !wasInside, reader.direction == .answer else { return .listen(until: limit) }
-            return answerBegins(at: now, limit: limit)
+        case .stray: evidence.count(stray: byte)
+        case .frame where reader.direction == .request: evidence.echoes &+= 1
+        case .pending, .acknowledgement, .frame, .failure: break
+        }
+        return .send
+    }
+
+    private mutating func heard(_ byte: UInt8, at now: Moment, limit: Moment) -> Step {
+        let event = reader.receive(byte)
+        let limit = answerBegins ? latestEnd(at: now, limit: limit) : limit
+        switch event {
+        case .pending: return wait(until: limit)
         case .stray:
             evidence.count(stray: byte)
             return .listen(until: limit)
@@ -117,40 +170,28 @@ public struct Exchange<let capacity: Int>: Sendable {
         }
     }
 
-    /// The time of a `listen` step is up, or some other time passed.
-    public mutating func timePassed(at now: Moment) -> Step {
-        switch state {
-        case .ready: return attempt()
-        case .waiting(let limit):
-            guard now >= limit else { return .listen(until: limit) }
-            return retry(at: now)
-        case .quiet(let limit, _):
-            guard now >= limit else { return .listen(until: limit) }
-            return attempt()
-        case .done: return .failed(evidence.failure)
-        }
-    }
-
-    private mutating func attempt() -> Step {
-        attemptsLeft -= 1
-        evidence.attempts &+= 1
-        reader = FrameReader()
-        return .send
-    }
-
     private mutating func wait(until limit: Moment) -> Step {
         state = .waiting(until: limit)
         return .listen(until: limit)
     }
 
+    /// Whether the newest byte began an answer, be it in the middle of another frame.
+    private var answerBegins: Bool {
+        reader.isInsideFrame && reader.direction == .answer && reader.start == reader.offset - 1
+    }
+
     /// No gap ends a frame, so the whole answer gets the time of twice its usual length.
-    private mutating func answerBegins(at now: Moment, limit: Moment) -> Step {
+    ///
+    /// Counted from the last moment at which an answer may begin, that is also the most that any
+    /// number of beginnings gets: noise full of start bytes must not keep the line for ever.
+    private mutating func latestEnd(at now: Moment, limit: Moment) -> Moment {
         if evidence.answerDelay == nil {
             evidence.answerDelay = now.microseconds - requestEnd.microseconds
         }
         let wireTime = Int64(widening: Int32(2 * request.usualAnswerLength) * timing.byte)
         let pause = Int64(widening: timing.answer + timing.latency)
-        return wait(until: max(limit, now.advanced(byMicroseconds: wireTime + pause)))
+        let wanted = now.advanced(byMicroseconds: wireTime + pause)
+        return max(limit, min(wanted, requestEnd.advanced(byMicroseconds: wireTime + 2 * pause)))
     }
 
     private mutating func acknowledged(limit: Moment) -> Step {
@@ -158,7 +199,9 @@ public struct Exchange<let capacity: Int>: Sendable {
             evidence.acknowledgements &+= 1
             return .listen(until: limit)
         }
-        state = .done
+        // An echo may have left its contents there.
+        reader = FrameReader()
+        state = .finished
         return .finished
     }
 
@@ -175,7 +218,7 @@ public struct Exchange<let capacity: Int>: Sendable {
         }
         do throws(DataDefect) {
             try reader.withData { data throws(DataDefect) in try request.check(answer: data) }
-            state = .done
+            state = .finished
             return .finished
         } catch {
             evidence.unbelievable = error
@@ -188,21 +231,19 @@ public struct Exchange<let capacity: Int>: Sendable {
         at now: Moment,
         limit: Moment
     ) -> Step {
-        guard failure.direction == .answer else {
-            evidence.damagedEchoes &+= 1
-            return .listen(until: limit)
-        }
-        evidence.damagedAnswers &+= 1
-        evidence.defect = failure.defect
+        evidence.count(failure.defect, direction: failure.direction)
         // Cut short by a start byte: the frame that begins there may be the answer.
-        guard failure.defect != .interrupted else { return .listen(until: limit) }
+        guard failure.direction == .answer, failure.defect != .interrupted else {
+            return wait(until: limit)
+        }
         return retry(at: now)
     }
 
     /// Until the line was silent for a while the meter discards whatever it is sent.
     private mutating func retry(at now: Moment) -> Step {
         guard attemptsLeft > 0 else {
-            state = .done
+            reader = FrameReader()
+            state = .failed
             return .failed(evidence.failure)
         }
         let silence = Int64(widening: timing.silence)
@@ -214,8 +255,7 @@ public struct Exchange<let capacity: Int>: Sendable {
     }
 
     /// Noise that never ends must not keep the request waiting for ever.
-    private mutating func prolongSilence() -> Step {
-        guard case .quiet(_, let latest) = state else { return .failed(evidence.failure) }
+    private mutating func prolongSilence(latest: Moment) -> Step {
         let wanted = lastByte.advanced(byMicroseconds: Int64(widening: timing.silence))
         let limit = min(wanted, latest)
         state = .quiet(until: limit, latest: latest)

@@ -29,13 +29,22 @@ public struct ExchangeEvidence: Sendable, Hashable {
         if byte == 0 { strayZeros &+= 1 } else { strayBytes &+= 1 }
     }
 
+    mutating func count(_ defect: FrameDefect, direction: Direction) {
+        guard direction == .answer else {
+            damagedEchoes &+= 1
+            return
+        }
+        damagedAnswers &+= 1
+        self.defect = defect
+    }
+
     /// Why there is no answer, by the best that was seen.
     var failure: ExchangeFailure {
         if let unbelievable { return .unbelievable(unbelievable) }
         if let defect { return .damaged(defect) }
         if otherAnswers > 0 { return .otherAnswer }
         if echoes > 0 { return .onlyEcho }
-        if damagedEchoes > 0 || strayBytes > 0 { return .onlyNoise }
+        if damagedEchoes > 0 || strayBytes > 0 || acknowledgements > 0 { return .onlyNoise }
         return .noAnswer
     }
 }

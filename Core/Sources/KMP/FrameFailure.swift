@@ -6,7 +6,8 @@ public enum FrameDefect: Sendable, Hashable {
     case badEscape(UInt8)
     /// A bare 06h stood inside the frame, where it would have been stuffed.
     case bareAcknowledge
-    /// The stop byte came before address, command and checksum were there.
+    /// The stop byte came before address, command and checksum were there; or, to a listener with a
+    /// deadline, no stop byte came at all.
     case tooShort
     /// The frame has more bytes than the reader has room for.
     case tooLong
@@ -24,4 +25,12 @@ public struct FrameFailure: Error, Sendable, Hashable {
     public let offset: Int
     /// Which way the frame went.
     public let direction: Direction
+
+    /// Makes a failure from its parts.
+    public init(defect: FrameDefect, start: Int, offset: Int, direction: Direction) {
+        self.defect = defect
+        self.start = start
+        self.offset = offset
+        self.direction = direction
+    }
 }

@@ -47,7 +47,7 @@ public struct FrameReader<let capacity: Int>: Sendable {
     /// Makes a reader that has seen nothing.
     ///
     /// `capacity` is the longest frame that it holds: address, command, data and checksum, not
-    /// stuffed. 264 bytes is the longest ever captured; eight registers of any length fit 2080.
+    /// stuffed. 264 bytes is the longest ever captured; eight registers of any length fit 2084.
     public init() {}
 
     /// Whether a frame has begun and not ended.
@@ -59,7 +59,8 @@ public struct FrameReader<let capacity: Int>: Sendable {
     public var command: Command { Command(rawValue: bytes[1]) }
 
     /// Lends the data of the frame just completed: what stands between command and checksum.
-    @inlinable
+    ///
+    /// Not inlinable on purpose: in the caller's code the compiler copies the whole reader first.
     public func withData<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -90,18 +91,40 @@ public struct FrameReader<let capacity: Int>: Sendable {
     public mutating func receive(_ span: Span<UInt8>, from position: inout Int) -> Event {
         var event = Event.pending
         while position < span.count {
-            let byte = span[position]
-            position &+= 1
-            offset &+= 1
-            // The commonest case first, and without leaving the loop: a plain byte of a frame.
-            if state == .inside, !WireByte.needsStuffing(byte), count < capacity {
-                append(byte)
-                continue
+            if state == .inside {
+                takePlainBytes(span, from: &position)
+                guard position < span.count else { return .pending }
             }
-            event = state == .outside ? outside(byte) : inside(byte)
-            if event != .pending, event != .stray { return event }
+            event = receive(span[position])
+            position &+= 1
+            switch event {
+            case .pending, .stray: continue
+            case .acknowledgement, .frame, .failure: return event
+            }
         }
         return state == .outside ? event : .pending
+    }
+
+    /// Takes bytes up to the next that means something to the framing: nearly all that ever come.
+    ///
+    /// Counter and checksum stay in registers of the processor until the run ends.
+    private mutating func takePlainBytes(_ span: Span<UInt8>, from position: inout Int) {
+        let first = position
+        let end = min(span.count, first &+ (capacity &- count))
+        let shift = count &- first
+        var place = first
+        var sum = checksum
+        while place < end {
+            let byte = span[place]
+            guard !WireByte.needsStuffing(byte) else { break }
+            bytes[place &+ shift] = byte
+            sum.add(byte)
+            place &+= 1
+        }
+        count = place &+ shift
+        checksum = sum
+        offset &+= place &- first
+        position = place
     }
 
     private mutating func outside(_ byte: UInt8) -> Event {

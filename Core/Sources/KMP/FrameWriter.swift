@@ -1,15 +1,15 @@
 /// Puts a frame together: start byte, contents stuffed, checksum, stop byte.
 ///
 /// `capacity` is the room for the bytes on the wire. Stuffing at worst doubles the contents, so a
-/// frame of n bytes of data always fits 2n + 10. What does not fit is left out and ``isComplete``
-/// says so; nothing is ever sent half.
+/// frame of n bytes of data always fits 2n + 10. A frame that something does not fit into, or that
+/// is not finished, has no bytes to be sent and ``isComplete`` says so; nothing is ever sent half.
 public struct FrameWriter<let capacity: Int>: Sendable {
     private var bytes = InlineArray<capacity, UInt8>(repeating: 0)
     private var checksum = CRC16()
-    private var overflowed = false
+    private var isBroken = false
     private var finished = false
 
-    /// How many bytes are to be sent.
+    /// How many bytes on the wire there are so far.
     public private(set) var count = 0
 
     /// Begins a frame.
@@ -26,7 +26,7 @@ public struct FrameWriter<let capacity: Int>: Sendable {
     }
 
     /// Whether the frame was finished and all of it fits.
-    public var isComplete: Bool { finished && !overflowed }
+    public var isComplete: Bool { finished && !isBroken }
 
     /// Adds one byte of data.
     public mutating func append(_ byte: UInt8) {
@@ -55,8 +55,8 @@ public struct FrameWriter<let capacity: Int>: Sendable {
     /// Adds the low bytes of a number, high byte first.
     public mutating func append(_ number: UInt64, byteCount: Int) {
         for position in 0..<byteCount {
-            let shift = UInt8(truncatingIfNeeded: byteCount - 1 - position) &* 8
-            append(shift < 64 ? UInt8(truncatingIfNeeded: shifted(number, by: shift)) : 0)
+            let place = byteCount - 1 - position
+            append(place < 8 ? UInt8(truncatingIfNeeded: shifted(number, byBytes: place)) : 0)
         }
     }
 
@@ -74,19 +74,27 @@ public struct FrameWriter<let capacity: Int>: Sendable {
         finished = true
     }
 
-    /// Lends the bytes to be sent.
+    /// Lends the bytes to be sent; none unless the frame ``isComplete``.
     public func withBytes<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let span = bytes.span
-        return try body(span.extracting(0..<count))
+        return try body(span.extracting(0..<(isComplete ? count : 0)))
     }
 
     /// Shifts in steps that a 32-bit target does without a heap.
-    private func shifted(_ number: UInt64, by bits: UInt8) -> UInt64 {
+    private func shifted(_ number: UInt64, byBytes places: Int) -> UInt64 {
         var rest = number
-        for _ in 0..<(bits / 8) { rest = rest &>> 8 }
+        for _ in 0..<places { rest = rest &>> 8 }
         return rest
+    }
+
+    /// Gives the frame up: something cannot be said in it.
+    mutating func giveUp() { isBroken = true }
+
+    /// Whether a number can be sent in so many bytes.
+    func fits(_ number: UInt64, byteCount: Int) -> Bool {
+        byteCount >= 8 || (byteCount >= 0 && shifted(number, byBytes: byteCount) == 0)
     }
 
     private mutating func stuff(_ byte: UInt8) {
@@ -96,10 +104,7 @@ public struct FrameWriter<let capacity: Int>: Sendable {
     }
 
     private mutating func put(_ byte: UInt8) {
-        guard count < capacity else {
-            overflowed = true
-            return
-        }
+        guard count < capacity, !finished else { return giveUp() }
         bytes[count] = byte
         count += 1
     }

@@ -129,6 +129,7 @@ public struct LoggerEntries: Sendable, Hashable {
         info = LoggerInfo(rawValue: try cursor.short(in: data))
         count = info.rawValue & LoggerInfo.noEntries.rawValue != 0 ? 0 : rowCount
         for row in 0..<rowCount {
+            let start = cursor.offset
             try cursor.forEachValue(
                 registerCount,
                 describedAt: Self.rows,
@@ -137,6 +138,10 @@ public struct LoggerEntries: Sendable, Hashable {
             ) { _ in }
             // A row without registers has no length: nothing more can follow.
             if registerCount == 0 { break }
+            // Nor have further rows whose values have no bytes: 65535 of them cost minutes.
+            guard row == 0 || cursor.offset > start else {
+                throw .endsEarly(offset: data.count)
+            }
         }
         try cursor.expectEnd(of: data)
     }

@@ -19,9 +19,16 @@ public struct RegisterList: Sendable {
     }
 
     /// Whether a register is in the list.
-    public func contains(_ id: RegisterID) -> Bool {
-        for position in 0..<count where ids[position] == id.rawValue { return true }
-        return false
+    public func contains(_ id: RegisterID) -> Bool { position(of: id) != nil }
+
+    /// Where a register first stands in the list at or behind a position, nil where it does not.
+    @inline(__always)
+    func position(of id: RegisterID, from start: Int = 0) -> Int? {
+        // Through the span: reading an element of the array itself copies all of it.
+        let numbers = ids.span
+        var position = start
+        while position < count, numbers[position] != id.rawValue { position &+= 1 }
+        return position < count ? position : nil
     }
 
     /// Adds a register at the end.
@@ -34,19 +41,6 @@ public struct RegisterList: Sendable {
         ids[count] = id.rawValue
         count += 1
         return true
-    }
-
-    /// Takes the first such register out.
-    ///
-    /// - Parameter id: the register.
-    /// - Returns: false where it is not in the list.
-    mutating func remove(_ id: RegisterID) -> Bool {
-        for position in 0..<count where ids[position] == id.rawValue {
-            count -= 1
-            for later in position..<count { ids[later] = ids[later + 1] }
-            return true
-        }
-        return false
     }
 }
 

@@ -82,24 +82,41 @@ public struct RegisterRecords: Sendable {
     ///   - list: what was asked for; nil takes whatever came.
     ///   - body: called for each register in the order of the answer.
     /// - Throws: ``DataDefect``, before `body` was called for any register.
+    @inlinable
     public static func forEach(
         in data: Span<UInt8>,
         requested list: RegisterList? = nil,
         _ body: (RegisterRecord) -> Void
     ) throws(DataDefect) {
-        try check(data, against: list)
+        // Asked for here, in the caller's own code, for an optional list would be copied twice.
+        if let list { try check(data, against: list) } else { try check(data) }
         var records = RegisterRecords()
         while let record = try records.next(in: data) { body(record) }
     }
 
-    /// Checks that the records fill the data, were asked for and come once each.
-    static func check(_ data: Span<UInt8>, against list: RegisterList?) throws(DataDefect) {
+    /// Checks that the records fill the data.
+    @usableFromInline
+    static func check(_ data: Span<UInt8>) throws(DataDefect) {
         var records = RegisterRecords()
-        var open = list
+        while try records.next(in: data) != nil {}
+    }
+
+    /// Checks that the records fill the data, were asked for and come once each.
+    @usableFromInline
+    static func check(_ data: Span<UInt8>, against list: RegisterList) throws(DataDefect) {
+        var records = RegisterRecords()
+        var came = InlineArray<64, Bool>(repeating: false)
         while let record = try records.next(in: data) {
-            guard let requested = list else { continue }
-            guard requested.contains(record.id) else { throw .notRequested(record.id) }
-            guard open?.remove(record.id) == true else { throw .repeated(record.id) }
+            guard var position = list.position(of: record.id) else {
+                throw .notRequested(record.id)
+            }
+            while came[position] {
+                guard let later = list.position(of: record.id, from: position &+ 1) else {
+                    throw .repeated(record.id)
+                }
+                position = later
+            }
+            came[position] = true
         }
     }
 }

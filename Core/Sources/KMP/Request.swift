@@ -123,7 +123,7 @@ public struct RegisterWrite: Sendable, Hashable {
     public var id: RegisterID
     /// The unit of the new value.
     public var unit: UnitCode
-    /// The new value, whose magnitude is sent in as few as ``byteCount`` bytes.
+    /// The new value, whose magnitude has to fit ``byteCount`` bytes.
     public var value: ExactDecimal
     /// How many bytes the value is sent in, 0 to 8.
     public var byteCount: UInt8

@@ -14,7 +14,6 @@ public enum WireByte {
     /// Whether a byte of the contents has to be sent as two: escape and complement.
     @inlinable
     public static func needsStuffing(_ byte: UInt8) -> Bool {
-        // One test tells most bytes apart: the five have no other bits than these.
         switch byte {
         case startRequest, startAnswer, stop, acknowledge, escape: true
         default: false

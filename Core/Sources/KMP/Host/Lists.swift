@@ -42,8 +42,8 @@ extension LogInfo: OptionSet {}
 extension LoggerInfo: OptionSet {}
 
 /// An exchange with room for every answer that GetRegister can have.
-public typealias FullExchange = Exchange<2080>
+public typealias FullExchange = Exchange<2084>
 
 /// A reader with room for every answer that GetRegister can have.
-public typealias FullFrameReader = FrameReader<2080>
+public typealias FullFrameReader = FrameReader<2084>
 #endif

@@ -1,0 +1,86 @@
+public import KMP
+public import Transport
+
+/// Why a meter could not be read: the line's fault, or the meter's.
+public enum MeterError: Error, Sendable, Hashable {
+    /// The line failed: the port, the adapter, the network.
+    case line(LineError)
+    /// The line works, and no answer came that can be believed.
+    case exchange(ExchangeFailure, ExchangeEvidence)
+}
+
+extension MeterError: CustomStringConvertible {
+    /// One sentence that says whose fault it is.
+    public var message: String {
+        switch self {
+        case .line(let error): error.message
+        case .exchange(.noAnswer, _): "The meter does not answer: not a byte came back."
+        case .exchange(.onlyEcho, _):
+            "The meter does not answer: only our own request came back, as an optical head "
+                + "reflects it."
+        case .exchange(.onlyNoise, let evidence):
+            "The meter does not answer: \(evidence.bytes) bytes came that are no answer."
+        case .exchange(.damaged(let defect), _):
+            "The meter answers, and each answer was damaged on the way: \(defect.words)."
+        case .exchange(.unbelievable(let defect), _):
+            "The meter's answer has a good checksum and contents that cannot be right: "
+                + "\(defect.words)."
+        case .exchange(.otherAnswer, _): "Another device, or to another question, is answering."
+        }
+    }
+
+    /// What to do next.
+    public var hint: String {
+        switch self {
+        case .line(let error): error.hint
+        case .exchange(.noAnswer, _):
+            "Press a key on the meter, turn the head by 180 degrees, and check that the line is "
+                + "1200 8N2 (an electricity meter: --line '9600 8N2')."
+        case .exchange(.onlyEcho, _):
+            "Sending and the light path work. Press a key on the meter to wake its eye, then move "
+                + "the head a few millimetres, or turn it by 180 degrees."
+        case .exchange(.onlyNoise, _), .exchange(.damaged, _):
+            "Check the line's settings (1200 8N2) and shield the head from light, then move it a "
+                + "few millimetres."
+        case .exchange(.unbelievable, _), .exchange(.otherAnswer, _):
+            "See that nothing else sends on the line, and try again."
+        }
+    }
+
+    /// The message and the hint.
+    public var description: String { "\(message) \(hint)" }
+}
+
+extension FrameDefect {
+    /// The defect in words, to stand behind a colon.
+    public var words: String {
+        switch self {
+        case .interrupted: "it was cut short by the start of another frame"
+        case .badEscape(let byte): "an escape was followed by \(hexadecimal(byte))"
+        case .bareAcknowledge: "a bare 06 stood inside it"
+        case .tooShort: "it ended before its checksum"
+        case .tooLong: "it had no end"
+        case .checksum(let sent, let computed):
+            "its checksum was \(hexadecimal(sent)) and should have been \(hexadecimal(computed))"
+        }
+    }
+}
+
+extension DataDefect {
+    /// The defect in words, to stand behind a colon.
+    public var words: String {
+        switch self {
+        case .endsEarly(let offset): "it ends early, behind byte \(offset)"
+        case .surplus(_, let count): "\(count) bytes too many"
+        case .tooManyRegisters(let count): "\(count) registers are more than there can be"
+        case .notRequested(let id): "register \(id.rawValue) was not asked for"
+        case .repeated(let id): "register \(id.rawValue) came twice"
+        }
+    }
+}
+
+private func hexadecimal(_ number: some FixedWidthInteger) -> String {
+    let digits = String(number, radix: 16, uppercase: true)
+    let width = number.bitWidth / 4
+    return String(repeating: "0", count: width - digits.count) + digits
+}

@@ -1,0 +1,97 @@
+public import KMP
+internal import Metering
+public import Transport
+
+/// A meter at the end of a line, asked by the one task that owns the line.
+///
+/// The only place where the protocol meets a clock: it does what each step of an ``Exchange`` says.
+public struct MeterLine {
+    private let line: any Line
+    private let clock: any Clock<Duration>
+    private let address: Address
+    private let timing: LineTiming
+    private let attempts: Int
+
+    /// Puts a meter at the end of a line.
+    ///
+    /// - Parameters:
+    ///   - line: an open line; nobody else may use it meanwhile.
+    ///   - clock: the clock that all waits are made on.
+    ///   - address: which device on the line is asked.
+    ///   - timing: the times of the line.
+    ///   - attempts: how often each request is sent at most.
+    public init(
+        _ line: any Line,
+        clock: any Clock<Duration>,
+        address: Address = .meter,
+        timing: LineTiming = LineTiming(),
+        attempts: Int = 3
+    ) {
+        self.line = line
+        self.clock = clock
+        self.address = address
+        self.timing = timing
+        self.attempts = attempts
+    }
+
+    /// Asks, and waits for the answer through all retries.
+    ///
+    /// - Parameter request: what is asked.
+    /// - Returns: the answer's data, and what was seen on the line meanwhile.
+    /// - Throws: ``MeterError``, after at most as many attempts as were allowed.
+    public func ask(_ request: Request) async throws(MeterError) -> MeterAnswer {
+        // What lies in the line from before is no answer to this.
+        _ = try await receive(within: .zero)
+        let time = LineClock(clock)
+        var exchange = FullExchange(request, to: address, attempts: attempts, timing: timing)
+        var step = exchange.begin(at: time.now)
+        while true {
+            switch step {
+            case .send:
+                try await send(exchange.requestBytes)
+                step = exchange.sent(at: time.now)
+            case .listen(let limit):
+                let bytes = try await receive(within: limit.duration(since: time.now))
+                step = listened(&exchange, bytes, at: time.now)
+            case .finished:
+                return MeterAnswer(data: exchange.answerBytes, evidence: exchange.evidence)
+            case .failed(let failure):
+                throw .exchange(failure, exchange.evidence)
+            }
+        }
+    }
+
+    private func listened(
+        _ exchange: inout FullExchange,
+        _ bytes: [UInt8],
+        at now: Moment
+    ) -> FullExchange.Step {
+        guard !bytes.isEmpty else { return exchange.timePassed(at: now) }
+        var step = FullExchange.Step.listen(until: now)
+        for byte in bytes {
+            step = exchange.receive(byte, at: now)
+            guard case .listen = step else { return step }
+        }
+        return step
+    }
+
+    private func send(_ bytes: [UInt8]) async throws(MeterError) {
+        do throws(LineError) {
+            try await line.send(bytes)
+        } catch { throw .line(error) }
+    }
+
+    private func receive(within patience: Duration) async throws(MeterError) -> [UInt8] {
+        do throws(LineError) {
+            return try await line.receive(within: patience)
+        } catch { throw .line(error) }
+    }
+}
+
+/// What came of a request.
+public struct MeterAnswer: Sendable {
+    /// What stands between command and checksum; nothing where the answer was a bare 06h.
+    public let data: [UInt8]
+    /// What was seen on the line.
+    public let evidence: ExchangeEvidence
+}

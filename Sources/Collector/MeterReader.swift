@@ -1,0 +1,147 @@
+public import Catalogue
+public import KMP
+public import Metering
+
+/// Reads a meter: finds out who it is, and asks for registers in as few requests as possible.
+public struct MeterReader {
+    /// What a reader is told of the meter and of what is wanted.
+    public struct Wish: Sendable {
+        /// The model, where the user says it; then nothing is asked to find it out.
+        public var model: MeterModel?
+        /// Which registers are wanted.
+        public var registers: Selection
+        /// Where the values are said to come from.
+        public var source: Source
+
+        /// Makes a wish; the default identifies the meter and reads what its family offers.
+        public init(
+            model: MeterModel? = nil,
+            registers: Selection = .usual,
+            source: Source = .live
+        ) {
+            self.model = model
+            self.registers = registers
+            self.source = source
+        }
+    }
+
+    /// Which registers are wanted.
+    public enum Selection: Sendable, Hashable {
+        /// What the catalogue says people want of the model.
+        case usual
+        /// All that the catalogue knows of the model.
+        case all
+        /// These, in this order.
+        case these([RegisterID])
+    }
+
+    private let meter: MeterLine
+    private let wish: Wish
+    private let progress: (String) -> Void
+
+    /// Prepares to read.
+    ///
+    /// - Parameters:
+    ///   - meter: the meter at the end of its line.
+    ///   - wish: what is wanted.
+    ///   - progress: told in a few words what is being asked.
+    public init(
+        _ meter: MeterLine,
+        wish: Wish,
+        progress: @escaping (String) -> Void = { _ in }
+    ) {
+        self.meter = meter
+        self.wish = wish
+        self.progress = progress
+    }
+
+    /// Identifies the meter, unless its model was given.
+    ///
+    /// - Returns: who it is, and the models that it may be.
+    /// - Throws: ``MeterError`` where it does not answer.
+    public func identify() async throws(MeterError) -> IdentifiedMeter {
+        if let model = wish.model { return IdentifiedMeter(configured: model) }
+        progress("asking for the meter's type")
+        let type = try await askType()
+        var found = IdentifiedMeter(type: type)
+        if found.models.isEmpty {
+            progress("asking which registers it has")
+            found.narrow(byAnswer: try await values(of: MeterCatalogue.probe))
+        }
+        return found
+    }
+
+    /// Reads the registers of an identified meter.
+    ///
+    /// - Parameters:
+    ///   - found: who the meter is.
+    ///   - now: our clock, asked when the last answer is complete.
+    /// - Returns: the identity with what the answers add to it, and the readings.
+    /// - Throws: ``MeterError``; nothing is returned of a readout that broke off.
+    public func read(
+        _ found: IdentifiedMeter,
+        now: () -> Timestamp
+    ) async throws(MeterError) -> Readout {
+        let wanted = found.registers(for: wish.registers)
+        var meter = found.identity
+        var readings: [Reading] = []
+        let requests = (wanted.count + RegisterList.maximum - 1) / RegisterList.maximum
+        for (number, first) in stride(from: 0, to: wanted.count, by: RegisterList.maximum)
+            .enumerated()
+        {
+            progress("request \(number + 1) of \(requests)")
+            let part = wanted[first..<min(first + RegisterList.maximum, wanted.count)]
+            readings += try await values(of: Array(part)).map { found.reading($0, wish.source) }
+        }
+        meter.complete(with: readings)
+        // A meter whose model the user gave is asked for nothing but the registers.
+        if meter.serial == nil, wish.model == nil {
+            progress("asking for the serial number")
+            meter.serial = try await askSerial()
+        }
+        return Readout(meter: meter, time: now(), readings: readings)
+    }
+
+    private func askType() async throws(MeterError) -> MeterType {
+        let answer = try await meter.ask(.getType)
+        return believed(answer) { data throws(DataDefect) in try MeterType(data: data) }
+            ?? MeterType(code: 0, software: 0)
+    }
+
+    private func askSerial() async throws(MeterError) -> String? {
+        let answer = try await meter.ask(.getSerialNumber)
+        let serial = believed(answer) { data throws(DataDefect) in try SerialNumber(data: data) }
+        return serial.flatMap { $0.rawValue == 0 ? nil : String($0.rawValue) }
+    }
+
+    private func values(of ids: [RegisterID]) async throws(MeterError) -> [RegisterValue] {
+        let answer = try await meter.ask(.getRegisters(RegisterList(ids)))
+        let list = believed(answer) { data throws(DataDefect) in
+            var values: [RegisterValue] = []
+            try RegisterRecords.forEach(in: data) { record in
+                values.append(
+                    RegisterValue(id: record.id, value: record.value(in: data), unit: record.unit)
+                )
+            }
+            return values
+        }
+        // The answer's order is the meter's; the user's is the one of the request.
+        let found = list ?? []
+        return ids.compactMap { id in found.first { $0.id == id } }
+    }
+
+    /// The exchange checked the answer already, so this cannot fail; nil instead of a trap.
+    private func believed<Result>(
+        _ answer: MeterAnswer,
+        _ read: (Span<UInt8>) throws(DataDefect) -> Result
+    ) -> Result? {
+        try? read(answer.data.span)
+    }
+}
+
+/// One register as an answer gave it.
+struct RegisterValue {
+    let id: RegisterID
+    let value: Value
+    let unit: UnitCode
+}

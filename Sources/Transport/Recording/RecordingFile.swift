@@ -1,0 +1,62 @@
+import Glibc
+
+/// A recording on disk, complete up to the last chunk even if the program is killed.
+public final class RecordingFile: RecordingSink {
+    /// The errno of the first entry that could not be written (the disk is full, say).
+    public private(set) var failure: Int32?
+
+    private let descriptor: CInt
+
+    /// Begins a recording at `path`, over whatever was there.
+    public init(_ path: String, port: String, settings: LineSettings?) throws(LineError) {
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw LineError(LineError.Kind(openingErrno: errno, path: path), address: path)
+        }
+        write("\(Recording(port: port, settings: settings))")
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    public func append(_ entry: Recording.Entry) {
+        write("\(entry)\n")
+    }
+
+    /// One call per entry: no buffer of ours stands between a chunk and the file.
+    private func write(_ text: String) {
+        guard failure == nil else { return }
+        let bytes = Array(text.utf8)
+        if Glibc.write(descriptor, bytes, bytes.count) != bytes.count { failure = errno }
+    }
+}
+
+extension Recording {
+    /// Reads the recording in `file`; `address` is for the errors.
+    public init(file: String, address: String) throws(LineError) {
+        let text: String
+        switch SystemFiles.contents(of: file) {
+        case .success(let bytes):
+            text = String(decoding: bytes, as: UTF8.self)
+        case .failure(let failure):
+            throw LineError(Self.kind(failure.errno, file), address: address)
+        }
+        do throws(RecordingError) {
+            try self.init(parsing: text)
+        } catch {
+            throw LineError(
+                .recordingUnreadable(line: error.line, why: error.why),
+                address: address
+            )
+        }
+    }
+
+    private static func kind(_ errno: Int32, _ file: String) -> LineError.Kind {
+        switch errno {
+        case ENOENT, ENOTDIR: .notFound
+        case EACCES: .notPermitted(group: LineError.Kind.owningGroup(of: file))
+        default: .io(errno: errno)
+        }
+    }
+}

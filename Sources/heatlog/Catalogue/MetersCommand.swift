@@ -1,0 +1,129 @@
+import ArgumentParser
+import Catalogue
+import KMP
+import Metering
+
+/// Shows what the catalogue knows.
+struct MetersCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "meters",
+        abstract: "List the meters that are known, or all that is known of one.",
+        discussion: """
+            A meter that is not listed is read all the same: it says itself what it holds.
+
+            EXAMPLES
+              heatlog meters
+              heatlog meters 601
+              heatlog meters --markdown > docs/meters.md
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The model to show.", valueName: "name"))
+    var name: String?
+
+    @Flag(help: "Print Markdown, as in docs/meters.md.")
+    var markdown = false
+
+    func run() throws {
+        guard let name else {
+            Terminal.write(CataloguePage.overview)
+            return
+        }
+        guard let model = try ModelName.parse(name) else {
+            throw ValidationError(
+                "'auto' is no model; give one of those that 'heatlog meters' lists."
+            )
+        }
+        Terminal.write(CataloguePage(model).text)
+    }
+}
+
+/// The catalogue as tables for a terminal.
+struct CataloguePage {
+    private let model: MeterModel
+
+    init(_ model: MeterModel) { self.model = model }
+
+    /// One line a model.
+    static var overview: String {
+        var table = Table(.left, .left, .left, .right, .left)
+        table.add("MODEL", "NAMES", "MEASURES", "REGISTERS", "LINE")
+        for model in MeterCatalogue.models {
+            table.add(
+                model.name,
+                model.aliases.prefix(2).joined(separator: ", "),
+                model.medium.rawValue,
+                String(model.registers.count),
+                "\(model.eye.baud) 8N2"
+            )
+        }
+        return table.lines.joined(separator: "\n")
+    }
+
+    /// Everything about the model.
+    var text: String {
+        let parts = [head, registers, info, loggers].filter { !$0.isEmpty }
+        return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+    }
+
+    private var head: [String] {
+        var lines = [Terminal.styled("\(model.maker) \(model.name)", .bold)]
+        lines.append("Measures \(model.medium.rawValue); read at \(model.eye.baud) 8N2.")
+        lines.append("Sold for \(model.supplies.map(\.rawValue).joined(separator: " or ")).")
+        let eye = model.eye
+        lines += [eye.wake, eye.sleep, eye.placement, eye.throttling].compactMap(\.self)
+            .flatMap { wrapped($0, width: 78) }
+        return lines
+    }
+
+    private var registers: [String] {
+        var table = Table(.right, .left, .left, .left, .left)
+        table.add("ID", "HEX", "NAME", "LABEL", "UNIT")
+        for entry in model.registers {
+            table.add(
+                String(entry.id.rawValue),
+                String(entry.id.rawValue, radix: 16, uppercase: true),
+                entry.quantity.description,
+                entry.label,
+                entry.format?.unit.unit?.description ?? ""
+            )
+        }
+        return table.lines
+    }
+
+    private var info: [String] {
+        guard let info = model.info else { return [] }
+        var table = Table(.right, .left)
+        for bit in info.bits { table.add(String(bit.mask), bit.sentence) }
+        return ["Info code, register \(info.register.rawValue): the sum of"] + table.lines
+    }
+
+    private var loggers: [String] {
+        guard !model.loggers.isEmpty else { return [] }
+        var table = Table(.left, .left, .right)
+        table.add("LOG", "COMMAND", "ENTRIES")
+        for log in model.loggers {
+            table.add(
+                log.kind,
+                log.access.rawValue,
+                log.depth.map { String($0) } ?? "ask the meter"
+            )
+        }
+        return table.lines
+    }
+}
+
+/// The text in lines of at most so many characters, broken between words.
+func wrapped(_ text: String, width: Int) -> [String] {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+        if lines[lines.count - 1].isEmpty {
+            lines[lines.count - 1] = String(word)
+        } else if lines[lines.count - 1].count + 1 + word.count <= width {
+            lines[lines.count - 1] += " " + word
+        } else {
+            lines.append(String(word))
+        }
+    }
+    return lines
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+
+/// The command line: reads meters, explains their bytes, plays a meter, logs.
+@main
+struct Heatlog: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "heatlog",
+        abstract: "Reads heat meters and keeps every reading.",
+        discussion: """
+            EXAMPLES
+              heatlog ports                          which serial ports there are
+              heatlog read --port /dev/ttyUSB0       read a meter once
+              heatlog run --port /dev/ttyUSB0        log it every hour
+              heatlog run                            log a simulated meter, to look around
+              heatlog decode 80 3f 10 01 00 3c b2 5f 0d
+            """,
+        version: "heatlog 0.1.0",
+        subcommands: [
+            ReadCommand.self, RunCommand.self, DecodeCommand.self, SimulateCommand.self,
+            MetersCommand.self, PortsCommand.self,
+        ]
+    )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let complaint as Complaint {
+            complaint.exit()
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

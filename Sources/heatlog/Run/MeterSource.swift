@@ -1,0 +1,81 @@
+import Catalogue
+import Collector
+import KMP
+import Metering
+import Simulator
+import Transport
+
+/// Where `run` gets its readings from: a meter on a port, or a simulated one where no port is given.
+struct MeterSource {
+    private let options: PortOptions
+    private let address: LineAddress?
+    private let model: MeterModel?
+    private let simulatedMeter: SimulatedMeter?
+
+    init(_ options: PortOptions, model: MeterModel?) throws {
+        self.options = options
+        self.model = model
+        address = try options.address()
+        let simulated = model ?? MeterCatalogue.model(named: "601")
+        let meterOptions = SimulatedMeter.Options(start: try SystemTime.meterClock())
+        simulatedMeter = simulated.map { SimulatedMeter(model: $0, options: meterOptions) }
+    }
+
+    /// What the line is called in the journal and in messages.
+    var name: String { address?.description ?? "simulated" }
+
+    /// The usual interval: sparing for a battery, lively for a show.
+    var interval: Interval { address == nil ? .tenSeconds : .hour }
+
+    /// The usual journal; made-up values never mix with real ones.
+    var journal: String { address == nil ? "heatlog-simulated.sqlite" : "heatlog.sqlite" }
+
+    /// Says what is going to happen.
+    func announce(every interval: Interval, journal: String) {
+        if let address {
+            Terminal.write("Logging the meter at \(address) every \(interval) into \(journal).")
+        } else {
+            let text = """
+                No port was given: this is a SIMULATED \(simulatedMeter?.model.name ?? "meter").
+                All values are made up. Log a real meter with: heatlog run --port /dev/ttyUSB0
+                Logging every \(interval) into \(journal).
+                """
+            Terminal.write(Terminal.styled(text, .bold))
+        }
+        Terminal.write("Stop with Ctrl-C.")
+    }
+
+    /// The loop that reads it.
+    func loop(every interval: Interval) -> PollingLoop {
+        let baud = (address == nil ? simulatedMeter?.model : model)?.eye.baud ?? 1200
+        let source: Source = address == nil ? .simulated : .live
+        return PollingLoop(
+            wish: MeterReader.Wish(model: model, source: source),
+            timing: options.timing(address, baud: baud),
+            schedule: Schedule(everyMilliseconds: interval.milliseconds) { SystemTime.now },
+            clock: ContinuousClock(),
+            open: opening(baud: baud)
+        )
+    }
+
+    private func opening(baud: Int) -> PollingLoop.Opening {
+        let (options, address) = (options, address)
+        guard let address else { return simulatedOpening() }
+        return { () async throws(LineError) in
+            try await options.open(address, baud: baud, clock: ContinuousClock())
+        }
+    }
+
+    private func simulatedOpening() -> PollingLoop.Opening {
+        let meter = simulatedMeter
+        return { () async throws(LineError) in
+            guard let meter else { throw LineError(.notFound, address: "simulated") }
+            return SimulatedLine(meter, clock: ContinuousClock())
+        }
+    }
+}
+
+extension Interval {
+    /// What a battery bears for years.
+    static let hour = Interval(duration: .seconds(3_600), description: "1h")
+}

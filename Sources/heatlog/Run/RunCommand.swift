@@ -1,0 +1,75 @@
+import ArgumentParser
+import Collector
+import Journal
+import Logging
+import ServiceLifecycle
+import Transport
+import UnixSignals
+
+/// Logs a meter: the first form of the daemon.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Log a meter into the journal until stopped.",
+        discussion: """
+            Without --port it logs a simulated MULTICAL 601, to show what a log looks like; its
+            values are made up and go into a journal of their own.
+
+            EXAMPLES
+              heatlog run
+              heatlog run --port /dev/ttyUSB0 --journal /var/lib/heatlog/journal.sqlite
+              heatlog run --port /dev/ttyUSB0 --every 15m
+
+            Look into the journal with: sqlite3 heatlog.sqlite 'SELECT * FROM readings'
+            """
+    )
+
+    @OptionGroup var portOptions: PortOptions
+
+    @Option(help: ArgumentHelp("The meter's model, or auto to ask the meter.", valueName: "name"))
+    var meter = "auto"
+
+    @Option(
+        help: ArgumentHelp(
+            "How often to read, as in 10s, 15m, 1h. (default: 1h; simulated: 10s)",
+            valueName: "interval"
+        )
+    )
+    var every: Interval?
+
+    @Option(
+        help: ArgumentHelp(
+            "The SQLite file. (default: heatlog.sqlite; simulated: heatlog-simulated.sqlite)",
+            valueName: "path"
+        )
+    )
+    var journal: String?
+
+    func run() async throws {
+        let source = try MeterSource(portOptions, model: ModelName.parse(meter))
+        let journal = try opened(self.journal ?? source.journal)
+        let interval = every ?? source.interval
+        source.announce(every: interval, journal: journal.path)
+        let log = MeterLog(
+            loop: source.loop(every: interval),
+            journal: journal,
+            line: source.name
+        )
+        // The services are quiet: what there is to say, the log says.
+        let logger = Logger(label: "heatlog") { _ in SwiftLogNoOpLogHandler() }
+        let services = ServiceGroup(
+            services: [log],
+            gracefulShutdownSignals: [.sigint, .sigterm],
+            logger: logger
+        )
+        do {
+            try await services.run()
+        } catch let error as JournalError { throw Complaint(error) }
+    }
+
+    private func opened(_ path: String) throws -> Journal {
+        do throws(JournalError) {
+            return try Journal(path: path)
+        } catch { throw Complaint(error) }
+    }
+}

@@ -1,0 +1,84 @@
+import Collector
+import Glibc
+import Journal
+import KMP
+import Transport
+
+/// The exit codes of sysexits.h that heatlog ends with.
+enum ExitStatus: Int32 {
+    /// The command was used wrongly.
+    case usage = 64
+    /// The data given are not right.
+    case dataError = 65
+    /// An input file is missing or unreadable.
+    case noInput = 66
+    /// The meter, or the host it is on, does not answer.
+    case unavailable = 69
+    /// A port, file or disk failed.
+    case inputOutput = 74
+    /// It may work another time: the port is busy.
+    case tryAgain = 75
+    /// Not permitted.
+    case notPermitted = 77
+    /// The configuration is wrong.
+    case configuration = 78
+}
+
+/// What ends a command: a sentence that says whose fault it is, a hint, and the exit code.
+struct Complaint: Error {
+    let message: String
+    let hint: String
+    let status: ExitStatus
+
+    init(_ message: String, hint: String, status: ExitStatus) {
+        self.message = message
+        self.hint = hint
+        self.status = status
+    }
+
+    /// Says it on standard error, and ends the program.
+    func exit() -> Never {
+        Terminal.complain(message, hint: hint)
+        Glibc.exit(status.rawValue)
+    }
+}
+
+extension Complaint {
+    init(_ error: LineError) {
+        let status: ExitStatus =
+            switch error.kind {
+            case .notPermitted: .notPermitted
+            case .busy, .cancelled: .tryAgain
+            case .unreachable, .hostUnknown, .refused, .notRFC2217: .unavailable
+            case .settingsRefused: .configuration
+            case .recordingUnreadable: .dataError
+            case .notFound, .notASerialPort, .closed, .stuck, .linkInTheWay, .io: .inputOutput
+            }
+        self.init(error.message, hint: error.hint, status: status)
+    }
+
+    init(_ error: LineAddressError) {
+        self.init(error.message, hint: error.hint, status: .usage)
+    }
+
+    init(_ error: MeterError) {
+        switch error {
+        case .line(let error): self.init(error)
+        case .exchange(.damaged(_), _), .exchange(.unbelievable(_), _):
+            self.init(error.message, hint: error.hint, status: .dataError)
+        case .exchange:
+            self.init(error.message, hint: error.hint, status: .unavailable)
+        }
+    }
+
+    init(_ error: JournalError) {
+        let status: ExitStatus =
+            switch error.kind {
+            case .notPermitted: .notPermitted
+            case .busy: .tryAgain
+            case .notAJournal, .tooNew: .dataError
+            case .noFolder, .diskFull, .other: .inputOutput
+            }
+        self.init(error.message, hint: error.hint, status: status)
+    }
+}

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Collector
+import KMP
+import Transport
+
+/// Which line to use and how; shared by the commands that talk to a meter.
+struct PortOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The port that the optical head is on.",
+            discussion: "/dev/ttyUSB0, tcp://host:port, rfc2217://host:port or replay:FILE",
+            valueName: "port"
+        )
+    )
+    var port: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Speed and frame of the line, as in '1200 8N2'. (default: what the model needs)",
+            valueName: "settings"
+        )
+    )
+    var line: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write all bytes with their times to a file, to look at or to replay.",
+            valueName: "file"
+        )
+    )
+    var trace: String?
+
+    /// Opens the line.
+    ///
+    /// - Parameters:
+    ///   - address: where it is.
+    ///   - baud: the speed that the meter's model needs.
+    ///   - clock: the clock that its waits are made on.
+    /// - Returns: the line, recorded where `--trace` asks for it.
+    /// - Throws: ``LineError``.
+    func open(
+        _ address: LineAddress,
+        baud: Int,
+        clock: any Clock<Duration>
+    ) async throws(LineError) -> any Line {
+        let settings = self.settings(baud: baud)
+        let open = try await address.open(settings, clock: clock)
+        guard let trace else { return open }
+        let file = try RecordingFile(trace, port: address.description, settings: settings)
+        return RecordedLine(open, into: file, clock: clock)
+    }
+
+    /// The address that was given.
+    func address() throws -> LineAddress? {
+        guard let port else { return nil }
+        do throws(LineAddressError) {
+            return try LineAddress(parsing: port)
+        } catch { throw Complaint(error) }
+    }
+
+    /// The settings that were given, or those that heat meters need.
+    func settings(baud: Int) -> LineSettings {
+        line.flatMap(LineSettings.init(parsing:)) ?? LineSettings(baud: baud, stopBits: 2)
+    }
+
+    /// The times of the line: a network adds to those of the wire.
+    func timing(_ address: LineAddress?, baud: Int) -> LineTiming {
+        let speed = Int32(settings(baud: baud).baud)
+        switch address?.place {
+        case .tcp, .rfc2217: return LineTiming(baud: speed, latency: 1_000_000)
+        default: return LineTiming(baud: speed)
+        }
+    }
+
+    func validate() throws {
+        if let line, LineSettings(parsing: line) == nil {
+            throw ValidationError("'\(line)' are no line settings; write them like '1200 8N2'.")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Glibc
+
+/// What people see: standard output for results, standard error for the rest.
+enum Terminal {
+    /// Whether results go to a terminal.
+    static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Whether messages go to a terminal, where progress may be drawn.
+    static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes a result and a line end, at once even into a pipe.
+    static func write(_ text: String) {
+        print(text)
+        fflush(nil)
+    }
+
+    /// Writes a message to standard error.
+    static func remark(_ text: String) { put(text + "\n", to: STDERR_FILENO) }
+
+    /// Says what went wrong and what to do, on standard error.
+    static func complain(_ message: String, hint: String) {
+        clearProgress()
+        let name = styled("heatlog:", .red, on: STDERR_FILENO)
+        put("\(name) \(message)\n  hint: \(hint)\n", to: STDERR_FILENO)
+    }
+
+    /// Shows in one line what is being done; only on a terminal, and gone afterwards.
+    static func progress(_ text: String) {
+        guard isErrorTerminal else { return }
+        put("\r\u{1B}[K\(text) …", to: STDERR_FILENO)
+    }
+
+    /// Removes what `progress` showed.
+    static func clearProgress() {
+        guard isErrorTerminal else { return }
+        put("\r\u{1B}[K", to: STDERR_FILENO)
+    }
+
+    /// A colour or weight that a terminal shows.
+    enum Style: String {
+        case bold = "1"
+        case dim = "2"
+        case red = "31"
+    }
+
+    /// The text in a style where the output is a terminal and `NO_COLOR` is not set.
+    static func styled(
+        _ text: String,
+        _ style: Style,
+        on descriptor: Int32 = STDOUT_FILENO
+    ) -> String {
+        guard isatty(descriptor) == 1, getenv("NO_COLOR") == nil else { return text }
+        return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
+    }
+
+    private static func put(_ text: String, to descriptor: Int32) {
+        fflush(nil)
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard written > 0 else { return }
+            rest = rest.dropFirst(written)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The built `heatlog`, run as a user runs it.
+struct Program {
+    /// What a run left behind.
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// The program lies beside the tests.
+    static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appendingPathComponent("heatlog").path
+
+    /// Runs to the end.
+    ///
+    /// - Parameters:
+    ///   - arguments: the command line.
+    ///   - input: what comes on standard input.
+    ///   - user: the number of another user to run as; needs root.
+    static func run(
+        _ arguments: String...,
+        input: String = "",
+        user: Int? = nil
+    ) async throws -> Outcome {
+        let child = try Child(arguments, input: input, user: user)
+        return await child.outcome()
+    }
+}
+
+/// A running program, ended by its own process id with the test that started it.
+final class Child: Sendable {
+    private let process: Process
+    private let output = Pipe()
+    private let errors = Pipe()
+
+    init(_ arguments: [String], input: String = "", user: Int? = nil) throws {
+        process = Process()
+        if let user {
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+            let identity = ["--reuid=\(user)", "--regid=\(user)", "--clear-groups", Program.path]
+            process.arguments = identity + arguments
+        } else {
+            process.executableURL = URL(fileURLWithPath: Program.path)
+            process.arguments = arguments
+        }
+        process.standardOutput = output
+        process.standardError = errors
+        let standardInput = Pipe()
+        process.standardInput = standardInput
+        try process.run()
+        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try standardInput.fileHandleForWriting.close()
+    }
+
+    deinit {
+        if process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) }
+    }
+
+    /// Asks it to stop, as systemd does.
+    func terminate() { process.terminate() }
+
+    /// Ends it without a chance to tidy up.
+    func kill() { Glibc.kill(process.processIdentifier, SIGKILL) }
+
+    /// Waits for the end; what it wrote is read meanwhile, for a full pipe would stop it.
+    func outcome() async -> Program.Outcome {
+        async let written = text(output)
+        async let complained = text(errors)
+        let (output, errors) = await (written, complained)
+        process.waitUntilExit()
+        return Program.Outcome(
+            status: process.terminationStatus,
+            output: output,
+            errors: errors
+        )
+    }
+
+    /// The first line of output that contains a text; fails the test where none comes.
+    func line(containing text: String) async throws -> String {
+        let handle = output.fileHandleForReading
+        return try await Task.detached {
+            var seen = Data()
+            while true {
+                let piece = handle.availableData
+                if piece.isEmpty { break }
+                seen.append(piece)
+                let lines = String(decoding: seen, as: UTF8.self).split(separator: "\n")
+                if let line = lines.first(where: { $0.contains(text) }) { return String(line) }
+            }
+            throw MissingLine(text: text, seen: String(decoding: seen, as: UTF8.self))
+        }.value
+    }
+
+    private func text(_ pipe: Pipe) async -> String {
+        let handle = pipe.fileHandleForReading
+        return await Task.detached {
+            String(decoding: (try? handle.readToEnd()) ?? Data(), as: UTF8.self)
+        }.value
+    }
+}
+
+/// A line that was awaited and never written.
+struct MissingLine: Error {
+    let text: String
+    let seen: String
+}
+
+/// A folder of its own for one test, removed at the end.
+final class Scratch {
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("heatlog-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Journal
+import Testing
+
+@Suite("heatlog run")
+struct RunTests {
+    @Test func `without a port it logs a simulated meter and says so`() async throws {
+        let scratch = try Scratch()
+        let journal = scratch.path("journal.sqlite")
+        let log = try Child(["run", "--every", "2s", "--journal", journal])
+        let line = try await log.line(containing: "heat_energy")
+        #expect(line.hasSuffix("simulated"))
+        log.terminate()
+        let outcome = await log.outcome()
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.isEmpty)
+        #expect(try Journal(path: journal).count() >= 8)
+    }
+
+    @Test func `the banner says that the values are simulated`() async throws {
+        let scratch = try Scratch()
+        let log = try Child(["run", "--journal", scratch.path("journal.sqlite")])
+        #expect(try await log.line(containing: "SIMULATED").contains("SIMULATED MULTICAL 601"))
+        log.kill()
+    }
+
+    @Test func `a meter on a port is logged exactly`() async throws {
+        let scratch = try Scratch()
+        let link = scratch.path("meter")
+        let journal = scratch.path("journal.sqlite")
+        let meter = try Child([
+            "simulate", "--model", "601", "--link", link, "--serial", "6892850",
+            "--set", "60=55.006",
+        ])
+        _ = try await meter.line(containing: "Stop it")
+        let log = try Child(["run", "--port", link, "--every", "2s", "--journal", journal])
+        _ = try await log.line(containing: "heat_energy")
+        log.kill()
+        meter.kill()
+        let stored = try Journal(path: journal).latest(serial: "6892850")
+        #expect(stored.first { $0.register == 60 }?.text == "55.006")
+    }
+
+    @Test func `a meter that comes back is logged again`() async throws {
+        let scratch = try Scratch()
+        let link = scratch.path("meter")
+        let journal = scratch.path("journal.sqlite")
+        let log = try Child(["run", "--port", link, "--every", "1s", "--journal", journal])
+        // Nothing is there yet: the log says so, and does not end.
+        try await Task.sleep(for: .seconds(2))
+        let meter = try Child(["simulate", "--model", "601", "--link", link])
+        let line = try await log.line(containing: "heat_energy")
+        #expect(!line.isEmpty)
+        meter.kill()
+        log.terminate()
+        #expect(await log.outcome().errors.contains("There is no \(link)."))
+    }
+}
