@@ -7,34 +7,11 @@ import Testing
 struct DecodeCommandTests {
     private static let request = "803f1001003cb25f0d"
 
-    struct Outcome {
-        let code: Int32
-        let output: String
-        let complaint: String
-    }
-
-    /// Runs the program that was built beside the tests, as a shell would.
-    private func run(_ arguments: [String], input: Data = Data()) throws -> Outcome {
-        let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        let process = Process()
-        process.executableURL = tests.deletingLastPathComponent().appending(path: "heatlog")
-        process.arguments = ["decode"] + arguments
-        let (output, complaint, pipe) = (Pipe(), Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = complaint
-        process.standardInput = pipe
-        try process.run()
-        // Less than a pipe holds, so it can be written before anything is read.
-        pipe.fileHandleForWriting.write(input)
-        try pipe.fileHandleForWriting.close()
-        let printed = output.fileHandleForReading.readDataToEndOfFile()
-        let complained = complaint.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Outcome(
-            code: process.terminationStatus,
-            output: String(decoding: printed, as: UTF8.self),
-            complaint: String(decoding: complained, as: UTF8.self)
-        )
+    private func run(
+        _ arguments: [String],
+        input: String = ""
+    ) async throws -> Program.Outcome {
+        try await Child(["decode"] + arguments, input: input).outcome()
     }
 
     @Test(arguments: [
@@ -45,10 +22,10 @@ struct DecodeCommandTests {
         ["--json", request, request],
         [request, "--json"],
     ])
-    func `good bytes end with 0 and nothing on stderr`(arguments: [String]) throws {
-        let outcome = try run(arguments)
-        #expect(outcome.code == 0)
-        #expect(outcome.complaint.isEmpty)
+    func `good bytes end with 0 and nothing on stderr`(arguments: [String]) async throws {
+        let outcome = try await run(arguments)
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.isEmpty)
         #expect(outcome.output.contains("GetRegister"))
         #expect(outcome.output.hasPrefix("{") == arguments.contains("--json"))
         #expect(!outcome.output.contains("\u{1B}"))
@@ -65,40 +42,40 @@ struct DecodeCommandTests {
     func `bad data end with 65, one sentence and a hint`(
         arguments: [String],
         sentence: String
-    ) throws {
-        let outcome = try run(arguments)
-        #expect(outcome.code == 65)
-        #expect(outcome.complaint.contains(sentence))
-        let lines = outcome.complaint.split(separator: "\n")
+    ) async throws {
+        let outcome = try await run(arguments)
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains(sentence))
+        let lines = outcome.errors.split(separator: "\n")
         #expect(lines.count == 2)
-        #expect(lines.first?.hasPrefix("error: ") == true)
-        #expect(lines.last?.hasPrefix("hint: ") == true)
+        #expect(lines.first?.hasPrefix("heatlog: ") == true)
+        #expect(lines.last?.hasPrefix("  hint: ") == true)
     }
 
-    @Test func `a broken frame is explained all the same`() throws {
-        let outcome = try run(["--json", "803f1001003cb25e0d"])
-        #expect(outcome.code == 65)
+    @Test func `a broken frame is explained all the same`() async throws {
+        let outcome = try await run(["--json", "803f1001003cb25e0d"])
+        #expect(outcome.status == 65)
         #expect(outcome.output.contains("\"ok\": false"))
         #expect(outcome.output.contains("{\"sent\": \"B25E\", \"computed\": \"B25F\"}"))
     }
 
-    @Test func `a file that is not there ends with 66`() throws {
-        let outcome = try run(["nowhere/capture.txt"])
-        #expect(outcome.code == 66)
-        #expect(outcome.complaint.hasPrefix("error: There is no file nowhere/capture.txt."))
+    @Test func `a file that is not there ends with 66`() async throws {
+        let outcome = try await run(["nowhere/capture.txt"])
+        #expect(outcome.status == 66)
+        #expect(outcome.errors.hasPrefix("heatlog: There is no file nowhere/capture.txt."))
     }
 
-    @Test func `an unknown option ends with 64`() throws {
-        #expect(try run(["--bogus"]).code == 64)
+    @Test func `an unknown option ends with 64`() async throws {
+        #expect(try await run(["--bogus"]).status == 64)
     }
 
     @Test(arguments: [[], ["-"]])
-    func `standard input is read`(arguments: [String]) throws {
+    func `standard input is read`(arguments: [String]) async throws {
         let dump = "00000000: 803f 1001 003c b25f 0d                   .?...<._.\n"
-        let outcome = try run(arguments, input: Data(dump.utf8))
-        #expect(outcome.code == 0)
+        let outcome = try await run(arguments, input: dump)
+        #expect(outcome.status == 0)
         #expect(outcome.output.hasSuffix("9 bytes: 1 good frame.\n"))
-        #expect(try run(arguments).code == 65)
+        #expect(try await run(arguments).status == 65)
     }
 
     @Test(arguments: [
@@ -106,13 +83,14 @@ struct DecodeCommandTests {
         Data("80 3F 10 01\r\n00 3C B2 5F 0D\r\n".utf8),
         Data([0x80, 0x3F, 0x10, 0x01, 0x00, 0x3C, 0xB2, 0x5F, 0x0D]),
     ])
-    func `a file is read, be it text, a recording or the bytes themselves`(data: Data) throws {
+    func `a file is read, be it text, a recording or the bytes themselves`(data: Data) async throws
+    {
         let file = FileManager.default.temporaryDirectory
             .appending(path: "decode-\(UUID().uuidString)")
         try data.write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        let outcome = try run([file.path])
-        #expect(outcome.code == 0)
+        let outcome = try await run([file.path])
+        #expect(outcome.status == 0)
         #expect(outcome.output.hasSuffix("9 bytes: 1 good frame.\n"))
     }
 }

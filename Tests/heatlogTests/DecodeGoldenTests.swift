@@ -7,7 +7,7 @@ import Testing
 
 @Suite("heatlog decode: what is printed")
 struct DecodeGoldenTests {
-    private let plain = DecodeText(isColoured: false)
+    private let plain = DecodeText { text, _ in text }
 
     /// The catalogue's word for a register, which the pages below take over.
     private func label(_ id: UInt16) -> String {
@@ -48,7 +48,6 @@ struct DecodeGoldenTests {
                 0D                       stop: end of the frame
 
             33 bytes: 2 good frames, 1 echo.
-
             """
         #expect(plain.page(Dissection(bytes)) == page)
     }
@@ -75,7 +74,6 @@ struct DecodeGoldenTests {
                 FF FE                    noise
 
             18 bytes: 1 acknowledgement, 1 broken frame, 1 lone 00, 2 bytes of noise.
-
             """
         #expect(plain.page(Dissection(bytes)) == page)
     }
@@ -112,10 +110,21 @@ struct DecodeGoldenTests {
                 0D                       stop: end of the frame
 
             35 bytes: 1 good frame.
-
             """
         let frame = try DecodeFrame.frame(13, request: false)
         #expect(plain.page(Dissection(frame.bytes)) == page)
+    }
+
+    @Test func `a value too wide for the table stands whole below its name`() throws {
+        var frame = FrameWriter<128>(.answer, address: .meter, command: .getRegister)
+        for byte: UInt8 in [0x12, 0x34, 72, 24, 0x00] { frame.append(byte) }
+        for byte: UInt8 in 1...24 { frame.append(byte) }
+        frame.finish()
+        let lines = plain.page(Dissection(frame.wireBytes)).split(separator: "\n")
+        let value = "01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11 12 13 14 15 16 17 18"
+        #expect(lines[1].hasSuffix("4660  Register 4660"))
+        #expect(lines[2] == "         " + value)
+        #expect(lines[2].count == 80)
     }
 
     @Test(arguments: DecodeFrame.all)
@@ -128,8 +137,9 @@ struct DecodeGoldenTests {
     @Test func `colours are there when asked for, and only then`() throws {
         let dissection = Dissection(try DecodeFrame.frame(3, request: true).bytes)
         #expect(!plain.page(dissection).contains("\u{1B}"))
-        let coloured = DecodeText(isColoured: true).page(dissection)
-        #expect(coloured.contains("\u{1B}[31m    checksum sent C34A, should be 774E\u{1B}[0m"))
+        let coloured = DecodeText { "<\($1)>\($0)" }.page(dissection)
+        #expect(coloured.contains("\n<red>    checksum sent C34A, should be 774E\n"))
+        #expect(coloured.hasPrefix("<bold>byte 0: broken request"))
     }
 
     @Test(arguments: DecodeFrame.all)

@@ -93,7 +93,7 @@ struct PasteForm: Sendable, CustomTestStringConvertible {
             let groups = stride(from: 0, to: row.count, by: group).map { index in
                 row[index..<min(index + group, row.count)].map(lower).joined()
             }
-            let hex = TextTable.left(groups.joined(separator: " "), 16 / group * (2 * group + 1))
+            let hex = TextPage.left(groups.joined(separator: " "), 16 / group * (2 * group + 1))
             let zeros = String(repeating: "0", count: width - offset.count)
             return "\(zeros)\(offset)\(colon) \(hex) \(bar)\(characters(row))\(bar)"
         }.joined(separator: "\n")
