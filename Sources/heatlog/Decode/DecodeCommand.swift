@@ -38,23 +38,8 @@ struct DecodeCommand: ParsableCommand {
         let input = DecodeInput(arguments: input) {
             FileHandle.standardInput.readDataToEndOfFile()
         }
-        do throws(DecodeFailure) {
-            let dissection = Dissection(try input.bytes())
-            write(page(dissection), to: .standardOutput)
-            if let failure = DecodeFailure(dissection) { throw failure }
-        } catch {
-            write("error: \(error.sentence)\nhint: \(error.hint)\n", to: .standardError)
-            throw ExitCode(error.exitCode)
-        }
-    }
-
-    private func page(_ dissection: Dissection) -> String {
-        guard !json else { return dissection.json.written() + "\n" }
-        let isPlain = ProcessInfo.processInfo.environment["NO_COLOR"]?.isEmpty == false
-        return DecodeText(isColoured: !isPlain && isatty(STDOUT_FILENO) == 1).page(dissection)
-    }
-
-    private func write(_ text: String, to handle: FileHandle) {
-        handle.write(Data(text.utf8))
+        let dissection = Dissection(try input.bytes())
+        Terminal.write(json ? dissection.json.written() : DecodeText().page(dissection))
+        if let complaint = Complaint(dissection) { throw complaint }
     }
 }

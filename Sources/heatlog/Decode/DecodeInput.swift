@@ -1,12 +1,5 @@
 import Foundation
 
-/// Why a command ends without doing its work: a sentence, a hint, an exit code of sysexits.h.
-struct DecodeFailure: Error, Equatable {
-    let sentence: String
-    let hint: String
-    let exitCode: Int32
-}
-
 /// Where the bytes to be explained come from: the arguments, a file, or standard input.
 struct DecodeInput {
     let arguments: [String]
@@ -16,20 +9,20 @@ struct DecodeInput {
     /// The bytes.
     ///
     /// - Returns: at least one byte.
-    /// - Throws: ``DecodeFailure`` where there is no file, no hexadecimal text, or not one byte.
-    func bytes() throws(DecodeFailure) -> [UInt8] {
+    /// - Throws: ``Complaint`` where there is no file, no hexadecimal text, or not one byte.
+    func bytes() throws(Complaint) -> [UInt8] {
         let bytes = try read()
         guard !bytes.isEmpty else {
-            throw DecodeFailure(
-                sentence: "There is not one byte in the input.",
+            throw Complaint(
+                "There is not one byte in the input.",
                 hint: "Give the bytes as hexadecimal text: heatlog decode 80 3F 10 …",
-                exitCode: EX_DATAERR
+                status: .dataError
             )
         }
         return bytes
     }
 
-    private func read() throws(DecodeFailure) -> [UInt8] {
+    private func read() throws(Complaint) -> [UInt8] {
         guard arguments.count == 1, let only = arguments.first else {
             return arguments.isEmpty
                 ? try bytes(in: standardInput()) : try bytes(in: arguments.joined(separator: " "))
@@ -39,12 +32,12 @@ struct DecodeInput {
         do throws(HexTextError) {
             return try HexText.bytes(in: only)
         } catch {
-            guard looksLikePath(only) else { throw DecodeFailure(error) }
+            guard looksLikePath(only) else { throw Complaint(error) }
             throw noInput("There is no file \(only).")
         }
     }
 
-    private func bytes(inFile path: String) throws(DecodeFailure) -> [UInt8] {
+    private func bytes(inFile path: String) throws(Complaint) -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw noInput("The file \(path) cannot be read.")
         }
@@ -54,47 +47,48 @@ struct DecodeInput {
     /// Text where it is text; else a capture of the bytes themselves.
     ///
     /// No text has a 00, and an 80 that starts a frame is no UTF-8, so the two never look alike.
-    private func bytes(in data: Data) throws(DecodeFailure) -> [UInt8] {
+    private func bytes(in data: Data) throws(Complaint) -> [UInt8] {
         guard !data.contains(0x00), let text = String(bytes: data, encoding: .utf8) else {
             return Array(data)
         }
         return try bytes(in: text)
     }
 
-    private func bytes(in text: String) throws(DecodeFailure) -> [UInt8] {
+    private func bytes(in text: String) throws(Complaint) -> [UInt8] {
         do throws(HexTextError) {
             return try HexText.bytes(in: text)
-        } catch { throw DecodeFailure(error) }
+        } catch { throw Complaint(error) }
     }
 
+    /// Whether an argument that is no hexadecimal text was meant as the name of a file.
     private func looksLikePath(_ argument: String) -> Bool {
-        let isPlain = argument.allSatisfy { !$0.isWhitespace && $0 != "," }
-        return isPlain && (argument.contains("/") || argument.contains("."))
+        let isHexadecimal = argument.allSatisfy { $0.isHexDigit || $0 == "." }
+        let isOneWord = argument.allSatisfy { !$0.isWhitespace && $0 != "," }
+        return isOneWord && !isHexadecimal && (argument.contains("/") || argument.contains("."))
     }
 
-    private func noInput(_ sentence: String) -> DecodeFailure {
-        DecodeFailure(
-            sentence: sentence,
+    private func noInput(_ sentence: String) -> Complaint {
+        Complaint(
+            sentence,
             hint: "Name a file of hexadecimal text, or give the bytes themselves.",
-            exitCode: EX_NOINPUT
+            status: .noInput
         )
     }
 }
 
-extension DecodeFailure {
+extension Complaint {
     init(_ error: HexTextError) {
-        self.init(sentence: error.sentence, hint: error.hint, exitCode: EX_DATAERR)
+        self.init(error.sentence, hint: error.hint, status: .dataError)
     }
 
     /// What is wrong with bytes that were read well; nil where nothing is.
     init?(_ dissection: Dissection) {
         guard !dissection.isGood, let first = dissection.complaints.first else { return nil }
         let more = dissection.complaints.count - 1
-        let rest = more == 0 ? "" : " And \(more) more."
         self.init(
-            sentence: first + rest,
+            first + (more == 0 ? "" : " And \(more) more."),
             hint: "One wrong, missing or added byte is enough; copy the bytes again if you can.",
-            exitCode: EX_DATAERR
+            status: .dataError
         )
     }
 }

@@ -3,10 +3,10 @@ import Metering
 
 /// A dissection as text for people, 80 columns wide.
 struct DecodeText {
-    /// Whether to colour; only ever on a terminal.
-    let isColoured: Bool
+    /// Makes a heading bold or a defect red, where the output can show it.
+    var style: (String, Terminal.Style) -> String = { Terminal.styled($0, $1) }
 
-    /// The whole account.
+    /// The whole account, without a line end behind it.
     func page(_ dissection: Dissection) -> String {
         let blocks = dissection.items.map { item in
             switch item {
@@ -15,8 +15,8 @@ struct DecodeText {
             }
         }
         return (blocks + [[summary(dissection)]])
-            .map { $0.joined(separator: "\n") + "\n" }
-            .joined(separator: "\n")
+            .map { $0.joined(separator: "\n") }
+            .joined(separator: "\n\n")
     }
 
     private func block(_ stray: Stray) -> [String] {
@@ -31,9 +31,9 @@ struct DecodeText {
             return [bold("byte \(frame.segment.offset): acknowledgement (06)")]
                 + account([ByteRow(bytes: frame.segment.wire, meaning: "done as asked")])
         }
-        var lines = TextTable.wrap(heading(frame), width: TextTable.pageWidth).map(bold)
+        var lines = TextPage.wrap(heading(frame), width: TextPage.width).map(bold)
         if let defect = frame.defect {
-            lines += TextTable.wrap(defect, width: TextTable.pageWidth - 4).map { red("    " + $0) }
+            lines += TextPage.wrap(defect, width: TextPage.width - 4).map { red("    " + $0) }
         }
         if !frame.isEcho {
             lines += frame.facts.map { "    \($0.label): \(words($0.content))" }
@@ -79,8 +79,8 @@ struct DecodeText {
                 "    "
                     + hexadecimal(row.bytes.dropFirst(start).prefix(ByteRow.width), separator: " ")
             }
-            let meaning = TextTable.wrap(row.meaning, width: TextTable.pageWidth - hexWidth)
-            return TextTable.beside(hex, width: hexWidth, meaning)
+            let meaning = TextPage.wrap(row.meaning, width: TextPage.width - hexWidth)
+            return TextPage.beside(hex, width: hexWidth, meaning)
         }
     }
 
@@ -110,10 +110,6 @@ struct DecodeText {
         }
     }
 
-    private func bold(_ text: String) -> String { coloured(text, 1) }
-    private func red(_ text: String) -> String { coloured(text, 31) }
-
-    private func coloured(_ text: String, _ code: Int) -> String {
-        isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-    }
+    private func bold(_ text: String) -> String { style(text, .bold) }
+    private func red(_ text: String) -> String { style(text, .red) }
 }

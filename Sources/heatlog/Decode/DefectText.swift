@@ -26,6 +26,16 @@ struct DefectText {
         }
     }
 
+    /// What is missing where the bytes run out: most often only the stop byte was not copied.
+    var cutShort: String {
+        var crc = CRC16()
+        for byte in segment.contents { crc.add(byte) }
+        guard segment.contents.count >= 4, crc.value == 0 else {
+            return "the bytes end before the stop byte 0D"
+        }
+        return "the stop byte 0D is missing; the checksum is good"
+    }
+
     /// A start byte inside a frame is either the next frame, or a byte that was not stuffed.
     private var interruption: String {
         let start = next?.bytes.first.map { hexadecimal([$0.byte]) } ?? ""

@@ -34,7 +34,7 @@ struct DissectedFrame {
         case .acknowledgement: (kind, direction, defect) = (.acknowledgement, .answer, nil)
         case .cutShort(let direction):
             (kind, self.direction) = (.broken, direction)
-            defect = "the bytes end before the stop byte 0D"
+            defect = DefectText(segment, next: next).cutShort
         case .broken(let direction, let found):
             (kind, self.direction) = (.broken, direction)
             defect = DefectText(segment, next: next).text(found)

@@ -34,7 +34,9 @@ struct Dissection {
                 items.append(.frame(frame))
                 request = segment.kind == .frame(.request) && !isEcho ? segment.wire : nil
             } else {
-                items.append(.stray(Stray(offset: segment.offset, bytes: segment.wire)))
+                let stray = Stray(offset: segment.offset, bytes: segment.wire)
+                items.append(.stray(stray))
+                if !stray.isLoneZero { request = nil }
             }
         }
         self.items = items

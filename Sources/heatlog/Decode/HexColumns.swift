@@ -20,17 +20,9 @@ struct HexColumns {
         if characters.starts(with: "# heatlog recording") { isRecording = true }
         let words = Words(characters)
         guard let first = words.first else { return 0..<0 }
-        if isDump, words.isAlone, first.text == "*" {
+        if let problem = problem(of: first, isAlone: words.isAlone) {
             throw HexTextError(
-                problem: .linesLeftOut,
-                word: "*",
-                line: line,
-                column: first.start + 1
-            )
-        }
-        if isClock(first.text), !words.isAlone {
-            throw HexTextError(
-                problem: .clock,
+                problem: problem,
                 word: first.text,
                 line: line,
                 column: first.start + 1
@@ -40,6 +32,12 @@ struct HexColumns {
         guard let start = dumpedBytes(words, after: count) else { return 0..<characters.count }
         isDump = true
         return start..<endOfBytes(characters, from: start)
+    }
+
+    /// What makes a line unreadable, told by its first word.
+    private func problem(of first: Words.Word, isAlone: Bool) -> HexTextError.Problem? {
+        if isDump, isAlone, first.text == "*" { return .linesLeftOut }
+        return isClock(first.text) && !isAlone ? .clock : nil
     }
 
     /// Where the bytes begin behind the time and direction of a recording: `0.402113 < 40 3f`.

@@ -57,7 +57,7 @@ struct HexLine {
         let text = word.text.lowercased()
         if text == "break" { return [0x00] }
         if Self.directions.contains(text) { return [] }
-        if text.hasPrefix("\\") { return try escapes(of: word) }
+        if text.hasPrefix("\\") || text.hasPrefix("x") { return try escapes(of: word) }
         if text.hasPrefix("0x") {
             let digits = text.dropFirst(2)
             return try bytes(digits: digits.count == 1 ? "0" + digits : digits, of: word)
@@ -67,15 +67,15 @@ struct HexLine {
         return try bytes(digits: text[...], of: word)
     }
 
-    /// `\x80\x3f`, also with the backslashes doubled as in JSON.
+    /// `\x80\x3f`; also with the backslashes doubled as in JSON, or eaten by a shell.
     private func escapes(of word: Word) throws(HexTextError) -> [UInt8] {
+        let text = word.text.lowercased().filter { $0 != "\\" }
+        guard text.first == "x", text.last != "x" else { throw error(.notHexadecimal, word) }
         var bytes: [UInt8] = []
-        for part in word.text.lowercased().split(separator: "\\") {
-            guard part.first == "x" else { throw error(.notHexadecimal, word) }
-            guard part.count <= 3 else { throw error(.longEscape, word) }
-            bytes += try self.bytes(digits: part.dropFirst(), of: word)
+        for digits in text.split(separator: "x") {
+            guard digits.count <= 2 else { throw error(.longEscape, word) }
+            bytes += try self.bytes(digits: digits, of: word)
         }
-        guard !bytes.isEmpty else { throw error(.notHexadecimal, word) }
         return bytes
     }
 

@@ -4,26 +4,15 @@ import Metering
 extension Explanation {
     /// Explains records of a logger module: the answer to A0, A1, A2 and A3.
     static func log(_ data: [UInt8]) throws(DataDefect) -> Explanation {
-        let span = data.span
-        let answer = try LogAnswer(data: span)
-        var layout = DataLayout(data)
+        let answer = try LogAnswer(data: data.span)
         // With a bit of the info set, its place is all that the document promises.
         guard answer.recordCount > 0 || data.count == 7 else {
+            var layout = DataLayout(data)
             layout.take(data.count - 1, .data, "no records that can be read")
             layout.take(1, .info, logInfoText(answer.info))
             return Explanation(parts: layout.parts, facts: infoFacts(answer.info))
         }
-        layout.take(1, .log) { "log \($0)" }
-        layout.take(1, .count) { counted(Int($0), "register") + " a record" }
-        var rows = LogRows(layout: layout, width: answer.registerCount, isNumbered: true)
-        try answer.forEachValue(in: span) { id, record in
-            rows.add(record, record.value(in: span), entry: UInt32(id))
-        }
-        layout = rows.layout
-        layout.take(layout.rest - 5, .record, "records without registers")
-        layout.take(2, .record) { "last record read out: \($0)" }
-        layout.take(2, .record) { "newest record: \($0)" }
-        layout.take(1, .info, logInfoText(answer.info))
+        let rows = try logRows(answer, data)
         let facts: [Fact] = [
             .log("number", "Log", .number(Int(answer.log))),
             .log("records", "Records", .number(answer.recordCount)),
@@ -31,10 +20,29 @@ extension Explanation {
             .log("newest", "Newest record", .number(Int(answer.newest))),
         ]
         return Explanation(
-            parts: layout.parts,
+            parts: rows.layout.parts,
             registers: rows.registers,
             facts: facts + infoFacts(answer.info)
         )
+    }
+
+    private static func logRows(
+        _ answer: LogAnswer,
+        _ data: [UInt8]
+    ) throws(DataDefect) -> LogRows {
+        let span = data.span
+        var layout = DataLayout(data)
+        layout.take(1, .log) { "log \($0)" }
+        layout.take(1, .count) { counted(Int($0), "register") + " a record" }
+        var rows = LogRows(layout: layout, width: answer.registerCount, isNumbered: true)
+        try answer.forEachValue(in: span) { id, record in
+            rows.add(record, record.value(in: span), entry: UInt32(id))
+        }
+        rows.layout.take(rows.layout.rest - 5, .record, "records without registers")
+        rows.layout.take(2, .record) { "last record read out: \($0)" }
+        rows.layout.take(2, .record) { "newest record: \($0)" }
+        rows.layout.take(1, .info, logInfoText(answer.info))
+        return rows
     }
 
     private static func infoFacts(_ info: LogInfo) -> [Fact] {
@@ -93,30 +101,36 @@ extension Explanation {
         _ data: [UInt8]
     ) throws(DataDefect) -> Explanation {
         let span = data.span
-        var layout = DataLayout(data)
-        layout.takeSubcommand()
-        layout.takeLoggerType()
-        layout.take(2, .count) { $0 == 1 ? "1 entry" : "\($0) entries" }
-        layout.take(1, .count) { counted(Int($0), "register") + " an entry" }
-        layout.take(4, .record) { "first entry here: \($0)" }
-        layout.take(4, .record) { "newest entry in the meter: \($0)" }
-        let words = entries.info.words
-        layout.take(2, .info, words.isEmpty ? "info" : "info: " + words.joined(separator: ", "))
+        let layout = DataLayout(entries: entries, data: data)
         var rows = LogRows(layout: layout, width: entries.registerCount, isNumbered: false)
         try entries.forEachValue(in: span) { id, record in
             rows.add(record, record.value(in: span), entry: id)
         }
-        layout = rows.layout
-        layout.takeRest(.data, "an empty row: the log has no entries")
-        var explanation = Explanation(parts: layout.parts, registers: rows.registers)
+        rows.layout.takeRest(.data, "an empty row: the log has no entries")
+        var explanation = Explanation(parts: rows.layout.parts, registers: rows.registers)
         explanation.facts = explanation.loggerFacts(data[0], entries.type)
         explanation.facts += [
             .log("count", "Entries", .number(entries.count)),
             .log("first", "First entry here", .number(Int(entries.firstID))),
             .log("newest", "Newest entry", .number(Int(entries.newestID))),
-            .log("info", "Info", .list(words)),
+            .log("info", "Info", .list(entries.info.words)),
         ]
         return explanation
+    }
+}
+
+extension DataLayout {
+    /// Gives the head of an answer with entries its parts, up to the first row.
+    fileprivate init(entries: LoggerEntries, data: [UInt8]) {
+        self.init(data)
+        takeSubcommand()
+        takeLoggerType()
+        take(2, .count) { $0 == 1 ? "1 entry" : "\($0) entries" }
+        take(1, .count) { counted(Int($0), "register") + " an entry" }
+        take(4, .record) { "first entry here: \($0)" }
+        take(4, .record) { "newest entry in the meter: \($0)" }
+        let words = entries.info.words
+        take(2, .info, words.isEmpty ? "info" : "info: " + words.joined(separator: ", "))
     }
 }
 

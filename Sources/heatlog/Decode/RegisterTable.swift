@@ -34,31 +34,27 @@ struct RegisterTable {
         guard !rows.isEmpty else {
             return isEmptyAnswer ? ["    no register: the meter has none that was asked for"] : []
         }
+        var table = Table(.right, .left, .right, .left)
+        for row in rows { table.add(row.id, row.label, fits(row) ? row.value : "", row.unit) }
         var lines: [String] = []
         var entry: UInt32?
-        for row in rows {
+        for (row, line) in zip(rows, table.lines) {
             if let new = row.entry, new != entry { lines.append("    record \(new)") }
             entry = row.entry
-            lines += line(row)
+            lines.append("    " + line)
+            // A value is never cut: where it does not fit beside its name it stands below.
+            if !fits(row) { lines.append(TextPage.right(row.value, TextPage.width)) }
         }
         return lines
     }
 
-    private func line(_ row: Row) -> [String] {
-        let name = "    \(TextTable.right(row.id, idWidth))  "
-        let values = row.value.isEmpty ? "" : "  \(TextTable.right(row.value, valueWidth))"
-        let unit = row.unit.isEmpty ? "" : "  \(row.unit)"
-        let room = TextTable.pageWidth - name.count - values.count - unit.count
-        guard !values.isEmpty else { return [name + row.label] }
-        // A value is never cut: where it does not fit beside the name it stands below.
-        guard row.label.count <= room else {
-            let value = TextTable.right(row.value + unit, TextTable.pageWidth)
-            return [name + row.label, value]
-        }
-        return [name + TextTable.left(row.label, min(labelWidth, room)) + values + unit]
-    }
+    private func fits(_ row: Row) -> Bool { row.value.count <= room }
 
-    private var idWidth: Int { rows.map(\.id.count).max() ?? 0 }
-    private var labelWidth: Int { rows.map(\.label.count).max() ?? 0 }
-    private var valueWidth: Int { rows.map(\.value.count).max() ?? 0 }
+    /// How wide a value may be with the other columns and what stands between them.
+    private var room: Int {
+        let others = [\Row.id, \Row.label, \Row.unit].map { column in
+            rows.map { $0[keyPath: column].count }.max() ?? 0
+        }
+        return TextPage.width - 4 - 3 * 2 - others.reduce(0, +)
+    }
 }

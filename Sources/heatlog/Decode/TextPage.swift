@@ -1,6 +1,6 @@
-/// Text in columns of a page 80 characters wide.
-enum TextTable {
-    static let pageWidth = 80
+/// What lays text out on a page 80 characters wide.
+enum TextPage {
+    static let width = 80
 
     /// A text broken between words into lines; a word longer than a line keeps a line of its own.
     static func wrap(_ text: String, width: Int) -> [String] {
