@@ -110,6 +110,25 @@ public enum LoggerRequest: Sendable, Equatable {
     /// Another sub-command, whose data stay unread.
     case other(UInt8)
 
+    /// The byte behind the command.
+    var subcommand: UInt8 {
+        switch self {
+        case .configuration: 5
+        case .entries: 6
+        case .lastEntries: 7
+        case .other(let subcommand): subcommand
+        }
+    }
+
+    /// The log that is asked, nil where the sub-command's layout is not known.
+    var type: LoggerType? {
+        switch self {
+        case .configuration(let type), .entries(let type, _, _, _), .lastEntries(let type, _, _, _):
+            type
+        case .other: nil
+        }
+    }
+
     init(data: Span<UInt8>) throws(DataDefect) {
         var cursor = DataCursor()
         let subcommand = try cursor.byte(in: data)
@@ -135,23 +154,20 @@ public enum LoggerRequest: Sendable, Equatable {
     }
 
     func write<let capacity: Int>(to frame: inout FrameWriter<capacity>) {
+        frame.append(subcommand)
         switch self {
-        case .configuration(let type):
-            frame.append(5 as UInt8)
-            frame.append(type.rawValue)
+        case .configuration(let type): frame.append(type.rawValue)
         case .entries(let type, let id, let count, let registers):
-            frame.append(6 as UInt8)
             frame.append(type.rawValue)
             frame.append(id)
             frame.append(count)
             frame.append(registers)
         case .lastEntries(let type, let offset, let count, let registers):
-            frame.append(7 as UInt8)
             frame.append(type.rawValue)
             frame.append(offset)
             frame.append(count)
             frame.append(registers)
-        case .other(let subcommand): frame.append(subcommand)
+        case .other: break
         }
     }
 }
