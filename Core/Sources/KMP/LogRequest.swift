@@ -87,13 +87,21 @@ public struct LoggerType: RawRepresentable, Sendable, Hashable {
 
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// Changes of the configuration.
     public static let configuration = LoggerType(rawValue: 0)
+    /// Changes of the info code.
     public static let info = LoggerType(rawValue: 1)
+    /// One entry a year.
     public static let year = LoggerType(rawValue: 2)
+    /// One entry a month.
     public static let month = LoggerType(rawValue: 3)
+    /// One entry a day.
     public static let day = LoggerType(rawValue: 4)
+    /// One entry an hour.
     public static let hour = LoggerType(rawValue: 5)
+    /// The first log with an interval in minutes.
     public static let minute1 = LoggerType(rawValue: 6)
+    /// The second log with an interval in minutes.
     public static let minute2 = LoggerType(rawValue: 7)
 }
 
