@@ -72,8 +72,9 @@ extension Request {
         case .getType, .getSerialNumber, .getEventStatus, .clearEventStatus: 10
         case .setClock, .putRegister: 1
         case .getRegisters(let list): 6 + 12 * list.count
+        case .logger(let request): request.usualAnswerLength
         // The longest ever captured is 264 bytes on the wire.
-        case .log, .logger, .other: 264
+        case .log, .other: 264
         }
     }
 
@@ -106,6 +107,17 @@ extension Request {
 }
 
 extension LoggerRequest {
+    /// Head and end, the registers with their descriptions, and values of four bytes.
+    ///
+    /// How many entries a meter puts into one answer at most is not published.
+    fileprivate var usualAnswerLength: Int {
+        switch self {
+        case .configuration, .other: 264
+        case .entries(_, _, let count, let registers), .lastEntries(_, _, let count, let registers):
+            min(2084, max(264, 21 + registers.count * (5 + 4 * Int(count))))
+        }
+    }
+
     /// Whether an answer repeats the sub-command and the log.
     fileprivate func concerns(_ data: Span<UInt8>) -> Bool {
         guard data[0] == subcommand else { return false }
