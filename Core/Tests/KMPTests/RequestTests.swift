@@ -122,6 +122,14 @@ struct RequestTests {
         #expect(throws: DataDefect.tooManyRegisters(9)) { try read(.getRegister, [9] + ids) }
     }
 
+    @Test func `nine registers make no frame`() {
+        let nine = Request.getRegisters(RegisterList((1...9).map { RegisterID($0) }))
+        let frame: FrameWriter<64> = nine.frame(to: .meter)
+        #expect(!frame.isComplete)
+        var exchange = FullExchange(nine)
+        #expect(exchange.begin(at: Moment(microseconds: 0)) == .failed(.noAnswer))
+    }
+
     @Test func `a list of a log request holds 64 registers and 65 are refused`() throws {
         let ids = [UInt8](repeating: 1, count: 130)
         let head: [UInt8] = [7, 0, 0, 0, 1]
