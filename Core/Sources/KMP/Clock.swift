@@ -11,6 +11,8 @@ public struct ClockBytes: Sendable, Equatable {
     init() {}
 
     /// Makes the bytes for a date and time, with info and weekday zero as in a request.
+    ///
+    /// Only the last two digits of the year are sent; a meter takes them for 2000 to 2099.
     public init(_ time: MeterDateTime) {
         bytes[2] = time.time.second
         bytes[3] = time.time.minute
@@ -50,6 +52,7 @@ public struct ClockBytes: Sendable, Equatable {
 }
 
 extension ClockBytes: Hashable {
+    /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         for index in 0..<8 { hasher.combine(bytes[index]) }
     }
@@ -93,7 +96,7 @@ public enum DigitClock {
         )
     }
 
-    /// The digits yymmdd of a day.
+    /// The digits yymmdd of a day; a meter takes the year for one of 2000 to 2099.
     public static func digits(_ date: CalendarDate) -> UInt32 {
         let year = UInt32(truncatingIfNeeded: date.year % 100)
         return (year * 100 + UInt32(date.month)) * 100 + UInt32(date.day)

@@ -211,7 +211,7 @@ public struct Exchange<let capacity: Int>: Sendable {
             return .listen(until: limit)
         }
         guard reader.address == address, reader.command == request.answerCommand,
-            !request.isAcknowledged
+            !request.isAcknowledged, reader.withData({ request.concerns($0) })
         else {
             evidence.otherAnswers &+= 1
             return .listen(until: limit)

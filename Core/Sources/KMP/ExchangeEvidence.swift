@@ -72,8 +72,20 @@ extension Request {
         case .getType, .getSerialNumber, .getEventStatus, .clearEventStatus: 10
         case .setClock, .putRegister: 1
         case .getRegisters(let list): 6 + 12 * list.count
+        case .logger(let request): request.usualAnswerLength
         // The longest ever captured is 264 bytes on the wire.
-        case .log, .logger, .other: 264
+        case .log, .other: 264
+        }
+    }
+
+    /// Whether an answer comes from the log that was asked, so far as the answer has to name it.
+    func concerns(_ data: Span<UInt8>) -> Bool {
+        switch self {
+        // With any bit of the info at the end set, nothing before it is promised.
+        case .log(let request):
+            data.count < 2 || data[data.count - 1] != 0 || data[0] == request.log
+        case .logger(let request): data.count < 1 || request.concerns(data)
+        default: true
         }
     }
 
@@ -84,9 +96,60 @@ extension Request {
         case .getSerialNumber: _ = try SerialNumber(data: data)
         case .getEventStatus, .clearEventStatus: _ = try EventStatus(data: data)
         case .getRegisters(let list): try RegisterRecords.check(data, against: list)
-        case .log: _ = try LogAnswer(data: data)
-        case .logger: _ = try LoggerAnswer(data: data)
+        case .log(let request):
+            let answer = try LogAnswer(data: data)
+            guard answer.recordCount > 0 else { return }
+            try request.registers.check(answer.registerCount, describedAt: 4, in: data)
+        case .logger(let request): try request.check(LoggerAnswer(data: data), in: data)
         case .setClock, .putRegister, .other: break
+        }
+    }
+}
+
+extension LoggerRequest {
+    /// Head and end, the registers with their descriptions, and values of four bytes.
+    ///
+    /// How many entries a meter puts into one answer at most is not published.
+    fileprivate var usualAnswerLength: Int {
+        switch self {
+        case .configuration, .other: 264
+        case .entries(_, _, let count, let registers), .lastEntries(_, _, let count, let registers):
+            min(2084, max(264, 21 + registers.count * (5 + 4 * Int(count))))
+        }
+    }
+
+    /// Whether an answer repeats the sub-command and the log.
+    fileprivate func concerns(_ data: Span<UInt8>) -> Bool {
+        guard data[0] == subcommand else { return false }
+        guard let type, data.count > 1 else { return true }
+        return data[1] == type.rawValue
+    }
+
+    fileprivate func check(_ answer: LoggerAnswer, in data: Span<UInt8>) throws(DataDefect) {
+        guard case .entries(let entries) = answer, entries.count > 0 else { return }
+        switch self {
+        case .entries(_, _, _, let registers), .lastEntries(_, _, _, let registers):
+            try registers.check(entries.registerCount, describedAt: LoggerEntries.rows, in: data)
+        case .configuration, .other: return
+        }
+    }
+}
+
+extension RegisterList {
+    /// Checks that the registers of a log's first record were asked for and come once each.
+    fileprivate func check(
+        _ registerCount: Int,
+        describedAt first: Int,
+        in data: Span<UInt8>
+    ) throws(DataDefect) {
+        var cursor = DataCursor()
+        try cursor.skip(first, in: data)
+        var seen = RegisterList()
+        for _ in 0..<registerCount {
+            let id = try cursor.record(in: data).id
+            guard contains(id) else { throw .notRequested(id) }
+            guard !seen.contains(id) else { throw .repeated(id) }
+            seen.append(id)
         }
     }
 }

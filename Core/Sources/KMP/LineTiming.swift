@@ -10,6 +10,8 @@ public struct LineTiming: Sendable, Hashable {
     public var latency: Int32
 
     /// Makes timing for a speed in baud, with the document's limits.
+    ///
+    /// - Precondition: `baud` is above zero.
     public init(baud: Int32 = 1200, latency: Int32 = 100_000) {
         byte = (11_000_000 + baud - 1) / baud
         answer = 1_600_000

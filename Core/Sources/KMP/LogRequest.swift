@@ -87,13 +87,21 @@ public struct LoggerType: RawRepresentable, Sendable, Hashable {
 
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// Changes of the configuration.
     public static let configuration = LoggerType(rawValue: 0)
+    /// Changes of the info code.
     public static let info = LoggerType(rawValue: 1)
+    /// One entry a year.
     public static let year = LoggerType(rawValue: 2)
+    /// One entry a month.
     public static let month = LoggerType(rawValue: 3)
+    /// One entry a day.
     public static let day = LoggerType(rawValue: 4)
+    /// One entry an hour.
     public static let hour = LoggerType(rawValue: 5)
+    /// The first log with an interval in minutes.
     public static let minute1 = LoggerType(rawValue: 6)
+    /// The second log with an interval in minutes.
     public static let minute2 = LoggerType(rawValue: 7)
 }
 
@@ -109,6 +117,25 @@ public enum LoggerRequest: Sendable, Equatable {
     case lastEntries(LoggerType, offset: UInt16, count: UInt16, registers: RegisterList)
     /// Another sub-command, whose data stay unread.
     case other(UInt8)
+
+    /// The byte behind the command.
+    var subcommand: UInt8 {
+        switch self {
+        case .configuration: 5
+        case .entries: 6
+        case .lastEntries: 7
+        case .other(let subcommand): subcommand
+        }
+    }
+
+    /// The log that is asked, nil where the sub-command's layout is not known.
+    var type: LoggerType? {
+        switch self {
+        case .configuration(let type), .entries(let type, _, _, _), .lastEntries(let type, _, _, _):
+            type
+        case .other: nil
+        }
+    }
 
     init(data: Span<UInt8>) throws(DataDefect) {
         var cursor = DataCursor()
@@ -135,23 +162,20 @@ public enum LoggerRequest: Sendable, Equatable {
     }
 
     func write<let capacity: Int>(to frame: inout FrameWriter<capacity>) {
+        frame.append(subcommand)
         switch self {
-        case .configuration(let type):
-            frame.append(5 as UInt8)
-            frame.append(type.rawValue)
+        case .configuration(let type): frame.append(type.rawValue)
         case .entries(let type, let id, let count, let registers):
-            frame.append(6 as UInt8)
             frame.append(type.rawValue)
             frame.append(id)
             frame.append(count)
             frame.append(registers)
         case .lastEntries(let type, let offset, let count, let registers):
-            frame.append(7 as UInt8)
             frame.append(type.rawValue)
             frame.append(offset)
             frame.append(count)
             frame.append(registers)
-        case .other(let subcommand): frame.append(subcommand)
+        case .other: break
         }
     }
 }

@@ -34,7 +34,8 @@ public enum LoggerAnswer: Sendable, Equatable {
     case configuration(LoggerConfiguration)
     /// 06 and 07: entries of the log.
     case entries(LoggerEntries)
-    /// The meter repeated what it did not understand, and said no more.
+    /// The meter repeated what it did not understand, and said no more; or the sub-command is one
+    /// whose answer has no known layout, and was not read.
     case refused(subcommand: UInt8)
 
     /// Reads the data of an answer.
@@ -113,7 +114,7 @@ public struct LoggerEntries: Sendable, Hashable {
     public let info: LoggerInfo
 
     /// Where the first row begins, behind the head.
-    private static var rows: Int { 15 }
+    static var rows: Int { 15 }
 
     /// Reads the data of an answer, its sub-command included.
     ///

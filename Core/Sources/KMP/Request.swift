@@ -53,6 +53,8 @@ public enum Request: Sendable, Equatable {
     public var writes: Bool { isAcknowledged || command == .clearEventStatus }
 
     /// The request as a frame, ready to be sent.
+    ///
+    /// One that no meter takes, as nine registers at once, gives a frame that is not complete.
     public func frame<let capacity: Int>(to address: Address) -> FrameWriter<capacity> {
         var frame = FrameWriter<capacity>(.request, address: address, command: command)
         write(to: &frame)
@@ -63,7 +65,9 @@ public enum Request: Sendable, Equatable {
     private func write<let capacity: Int>(to frame: inout FrameWriter<capacity>) {
         switch self {
         case .getType, .getSerialNumber, .getEventStatus, .other: break
-        case .getRegisters(let list): frame.append(list)
+        case .getRegisters(let list):
+            guard list.count <= RegisterList.maximum else { return frame.giveUp() }
+            frame.append(list)
         case .setClock(let date, let time):
             frame.append(date)
             frame.append(time)

@@ -56,17 +56,29 @@ public struct Command: RawRepresentable, Sendable, Hashable {
     @inlinable
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// 01: the type code and the software revision.
     public static let getType = Command(rawValue: 0x01)
+    /// 02: the serial number.
     public static let getSerialNumber = Command(rawValue: 0x02)
+    /// 09: sets the clock; answered by a bare 06h.
     public static let setClock = Command(rawValue: 0x09)
+    /// 10: up to eight registers.
     public static let getRegister = Command(rawValue: 0x10)
+    /// 11: sets a register; answered by a bare 06h.
     public static let putRegister = Command(rawValue: 0x11)
+    /// 9B: what the loggers have to tell; also the answer to 9C.
     public static let getEventStatus = Command(rawValue: 0x9B)
+    /// 9C: marks log records as read.
     public static let clearEventStatus = Command(rawValue: 0x9C)
+    /// A0: log records from a time on.
     public static let getLogTimePresent = Command(rawValue: 0xA0)
+    /// A1: log records behind the last one that was cleared.
     public static let getLogLastPresent = Command(rawValue: 0xA1)
+    /// A2: log records from a number on.
     public static let getLogIDPresent = Command(rawValue: 0xA2)
+    /// A3: log records back from a time.
     public static let getLogTimePast = Command(rawValue: 0xA3)
+    /// B8: the loggers inside newer meters.
     public static let logger = Command(rawValue: 0xB8)
 
     /// The name in the maker's words, nil for a command that no source names.

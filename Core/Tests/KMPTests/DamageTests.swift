@@ -58,16 +58,17 @@ struct DamageTests {
     @Test func `an answer whose start byte became 80 is never taken for an answer`() throws {
         var wire = try #require(Vector.with(id: 22)?.responseBytes)
         wire[0] = 0x80
-        guard case .frame(let direction, _)? = feedByByte(wire).first else { return }
+        // The start byte is not covered by the checksum, so the frame itself is good.
+        guard case .frame(let direction, _)? = feedByByte(wire).first else {
+            Issue.record("not read")
+            return
+        }
         #expect(direction == .request)
         #expect(!isBelieved(wire, insteadOf: []))
     }
 
     @Test func `seeded noise of a million bytes yields no answer`() {
         var generator = SeededGenerator(seed: 601)
-        var exchange = FullExchange(.getRegisters([RegisterID(60)]), attempts: 1)
-        _ = exchange.begin(at: Moment(microseconds: 0))
-        _ = exchange.sent(at: Moment(microseconds: 0))
         var reader = FullFrameReader()
         var good = 0
         for _ in 0..<1_000_000 {

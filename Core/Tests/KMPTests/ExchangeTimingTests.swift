@@ -72,6 +72,16 @@ struct ExchangeTimingTests {
         #expect(driver.deadline == driver.lastByte + 2 * 18 * byteTime + 1_700_000)
     }
 
+    // A day of hours in ten registers takes 9.5 s on the wire, and any gap may come on top.
+    @Test func `a long answer of a logger has the time that it takes`() {
+        let ids = RegisterList((60..<70).map { RegisterID($0) })
+        let request = Request.logger(.entries(.hour, from: 24, count: 24, registers: ids))
+        var driver = Driver(request)
+        driver.send()
+        driver.hear([0x40])
+        #expect(driver.deadline == driver.lastByte + 2 * 1031 * byteTime + 1_700_000)
+    }
+
     @Test func `an answer that interrupts a broken echo has its whole time as well`() {
         var driver = Driver(Self.request)
         driver.send()

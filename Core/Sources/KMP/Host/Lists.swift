@@ -6,8 +6,10 @@ extension RegisterList: Sequence, ExpressibleByArrayLiteral {
         for id in ids { append(id) }
     }
 
+    /// Makes a list from a literal; what goes beyond its capacity is left out.
     public init(arrayLiteral elements: RegisterID...) { self.init(elements) }
 
+    /// Goes through the registers in order.
     public func makeIterator() -> AnyIterator<RegisterID> {
         var position = 0
         return AnyIterator {
