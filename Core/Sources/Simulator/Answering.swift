@@ -56,13 +56,19 @@ extension SimulatedMeter {
         switch request {
         case .getType:
             // Which revision of the software a type had is not published: 0000h says nothing.
-            frame.append(model.typeCodes.first?.mark ?? 0)
+            frame.append(typeCode)
             frame.append(0 as UInt16)
         case .getSerialNumber: frame.append(serialNumber)
         case .getRegisters(let list): write(list, to: &frame)
         // No logs are kept, so there is never a record that nobody has read.
         default: frame.append(0 as UInt32)
         }
+    }
+
+    /// The first published type code of the model; 0000h says that there is none.
+    private var typeCode: UInt16 {
+        let codes = model.typeCodes
+        return (codes.first { $0.extent == .whole } ?? codes.first)?.mark ?? 0
     }
 
     private func write(_ list: RegisterList, to frame: inout Answer.Writer) {

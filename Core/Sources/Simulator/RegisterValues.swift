@@ -36,16 +36,20 @@ extension SimulatedMeter {
         }
     }
 
+    /// The type number, whole where it is published whole; or what a scan of a MULTICAL 21 gave.
     private func text(of entry: RegisterEntry) -> RegisterContent? {
-        guard entry.quantity == .typeNumber, let mark = model.typeNumbers.first?.mark else {
-            return nil
+        let numbers = model.typeNumbers
+        let whole = numbers.first { $0.extent == .whole } ?? numbers.first
+        switch entry.quantity {
+        case .typeNumber: return whole.map { RegisterContent(.text, .bytes(Array($0.mark.utf8))) }
+        case .configuration: return RegisterContent(.text, .bytes(Array("0100200053533".utf8)))
+        default: return nil
         }
-        return RegisterContent(.text, .bytes(Array(mark.utf8)))
     }
 
     /// Dates of the house's extremes, the target date, and the clock for everything else.
     private func time(of entry: RegisterEntry, as format: RegisterFormat) -> RegisterContent? {
-        if let extreme = house.extreme(entry.id) {
+        if let extreme = house.extreme(entry) {
             return clock.content(extreme.time, as: format)
         }
         switch entry.quantity {
@@ -73,11 +77,11 @@ extension SimulatedMeter {
     }
 
     private func number(of entry: RegisterEntry, as format: RegisterFormat) -> ExactDecimal {
-        if let identity = identity(entry.quantity) {
+        if let identity = identity(entry) {
             return ExactDecimal(magnitude: identity, exponent: format.exponent)
         }
         if entry.quantity == .temperatureDifference { return difference(as: format) }
-        let amount = house.extreme(entry.id)?.amount ?? house.amount(of: entry)
+        let amount = house.extreme(entry)?.amount ?? house.amount(of: entry)
         return amount?.shown(in: format, digits: entry.quantity.isHighResolution ? 8 : 19)
             ?? ExactDecimal(magnitude: 0, exponent: format.exponent)
     }
@@ -91,11 +95,14 @@ extension SimulatedMeter {
     }
 
     /// Numbers that tell who the meter is; made from the seed where no option gives them.
-    private func identity(_ quantity: Quantity) -> UInt64? {
-        switch quantity {
-        case .serialNumber, .customerNumberLow: UInt64(serialNumber)
-        case .programNumber, .configuration, .softwareChecksum:
-            UInt64(house.dice.number(10_000...59_999, .identity, Int64(quantity.rawValue)))
+    private func identity(_ entry: RegisterEntry) -> UInt64? {
+        switch (entry.quantity, entry.id.rawValue) {
+        case (.serialNumber, _), (.customerNumberLow, _), (.other, 183), (.other, 1_010):
+            UInt64(serialNumber)
+        case (.programNumber, _), (.configuration, _), (.softwareChecksum, _):
+            UInt64(house.dice.number(10_000...59_999, .identity, Int64(entry.id.rawValue)))
+        case (.infoEvents, _), (.infoHours, _), (.other, 222):
+            UInt64(house.dice.number(0...20, .identity, Int64(entry.id.rawValue)))
         default: nil
         }
     }

@@ -200,6 +200,7 @@ extension MeterModel {
         info: nil,
         eye: Eye(wake: "Nothing wakes it.", source: note),
         supplies: [.battery],
+        suppliesSource: note,
         loggers: []
     )
 
@@ -214,7 +215,7 @@ extension MeterModel {
     }
 
     /// The sample with another medium and other registers.
-    static func sample(_ medium: Medium, _ rows: (UInt16, Quantity, RegisterFormat)...) -> MeterModel
+    static func plain(_ medium: Medium, _ rows: (UInt16, Quantity, RegisterFormat)...) -> MeterModel
     {
         var model = sample
         model.medium = medium

@@ -5,17 +5,17 @@ import Metering
 extension House {
     /// What a register shows that is no extreme, nil for what this house knows nothing of.
     func amount(of entry: RegisterEntry) -> Amount? {
-        totals.amount(of: entry.quantity)
-            ?? measured(entry)
-            ?? electric(entry)
-            ?? water(entry)
-            ?? other(entry.quantity)
+        switch medium {
+        case .electricity: electric(entry) ?? other(entry)
+        case .water: water(entry.id) ?? totals.amount(of: entry.quantity) ?? other(entry)
+        case .heat:
+            measured(entry) ?? totals.amount(of: entry.quantity) ?? other(entry)
+        }
     }
 
     private func measured(_ entry: RegisterEntry) -> Amount? {
         let now = conditions
         switch entry.quantity {
-        case .flow, .flowMaximum, .flowMinimum: return litresPerHour(now.flow)
         case .flow2: return litresPerHour(now.flow2)
         case .power, .powerMaximum, .powerMinimum: return watts(now.power)
         case .flowTemperature: return celsius(now.t1)
@@ -43,33 +43,43 @@ extension House {
         }
     }
 
-    private func water(_ entry: RegisterEntry) -> Amount? {
-        let now = conditions
-        switch (entry.quantity, entry.id.rawValue) {
-        case (.waterTemperature, 293): return celsius(month.t1.lowest)
-        case (.waterTemperature, 294): return celsius(month.t1.highest)
-        case (.waterTemperature, 295): return celsius(month.meanT1)
-        case (.waterTemperature, 296): return celsius(day.t1.lowest)
-        case (.waterTemperature, 297): return celsius(day.t1.highest)
-        case (.waterTemperature, 298): return celsius(day.meanT1)
-        case (.waterTemperature, _): return celsius(now.t1)
-        case (.meterTemperature, 300): return celsius(month.t2.lowest)
-        case (.meterTemperature, 301): return celsius(month.t2.highest)
-        case (.meterTemperature, 302): return celsius(month.meanT2)
-        case (.meterTemperature, 303): return celsius(day.t2.lowest)
-        case (.meterTemperature, 304): return celsius(day.t2.highest)
-        case (.meterTemperature, 305): return celsius(day.meanT2)
-        case (.meterTemperature, _): return celsius(now.t2)
-        default: return nil
+    /// The temperatures of a water meter, which are known by their numbers alone, and the volume
+    /// in each of its thirteen bands of flow.
+    private func water(_ id: RegisterID) -> Amount? {
+        switch id.rawValue {
+        case 292: celsius(conditions.t1)
+        case 293: celsius(month.t1.lowest)
+        case 294: celsius(month.t1.highest)
+        case 295: celsius(month.meanT1)
+        case 296: celsius(day.t1.lowest)
+        case 297: celsius(day.t1.highest)
+        case 298: celsius(day.meanT1)
+        case 299: celsius(conditions.t2)
+        case 300: celsius(month.t2.lowest)
+        case 301: celsius(month.t2.highest)
+        case 302: celsius(month.meanT2)
+        case 303: celsius(day.t2.lowest)
+        case 304: celsius(day.t2.highest)
+        case 305: celsius(day.meanT2)
+        case 692, 697...708: Amount(totals.volume, over: 13 * 3_600, .litre, .down)
+        case 709...721: litresPerHour(Int64(id.rawValue - 708) * 100)
+        default: nil
         }
     }
 
-    private func other(_ quantity: Quantity) -> Amount? {
-        switch quantity {
-        case .operatingHours: Amount(operatingHours, .hour, .down)
-        case .batteryDays: Amount(max(0, 5_800 - operatingHours / 24), .day, .down)
-        case .pressure: Amount(62, over: 10, .bar, .nearest)
-        case .pressure2: Amount(41, over: 10, .bar, .nearest)
+    /// What is alike in all meters, and constants that are usual.
+    private func other(_ entry: RegisterEntry) -> Amount? {
+        switch (entry.quantity, entry.id.rawValue) {
+        case (.flow, _), (.flowMaximum, _), (.flowMinimum, _): litresPerHour(conditions.flow)
+        case (.operatingHours, _): Amount(operatingHours, .hour, .down)
+        case (.batteryDays, _): Amount(max(0, 5_800 - operatingHours / 24), .day, .down)
+        case (.pressure, _), (.other, 505), (.other, 507): Amount(62, over: 10, .bar, .nearest)
+        case (.pressure2, _), (.other, 506), (.other, 508): Amount(41, over: 10, .bar, .nearest)
+        case (.other, 366): celsius(5_000)
+        case (.other, 477), (.other, 478): celsius(conditions.t3)
+        case (.other, 257), (.other, 258): Amount(100, .pulsePerLitre, .nearest)
+        case (.other, 234), (.other, 235): Amount(10, .litrePerPulse, .nearest)
+        case (.other, 268): Amount(60, .minute, .nearest)
         default: nil
         }
     }
@@ -91,8 +101,9 @@ extension House {
     }
 
     /// The extreme that a register holds, as its value or as its date; nil for other registers.
-    func extreme(_ id: RegisterID) -> Extreme? {
-        switch id.rawValue {
+    func extreme(_ entry: RegisterEntry) -> Extreme? {
+        guard medium != .electricity else { return nil }
+        return switch entry.id.rawValue {
         case 123, 124, 383: highest(year.flow, .litrePerHour)
         case 125, 126, 384: lowest(year.flow, .litrePerHour)
         case 127, 128, 385: highest(year.power, .watt)

@@ -58,17 +58,6 @@ extension Totals {
         case .inA: Totals.volume(3 * volume2)
         case .mass: Totals.mass(volume)
         case .mass2: Totals.mass(volume2)
-        default: electricAmount(of: quantity)
-        }
-    }
-
-    /// A fifth of the energy is reactive, and nothing is ever exported.
-    private func electricAmount(of quantity: Quantity) -> Amount? {
-        switch quantity {
-        case .activeEnergyImport: Amount(joules, over: 3_600, .wattHour, .down)
-        case .reactiveEnergyImport: Amount(joules, over: 18_000, .varHour, .down)
-        case .activeEnergyExport: Amount(0, .wattHour, .down)
-        case .reactiveEnergyExport: Amount(0, .varHour, .down)
         default: nil
         }
     }
