@@ -61,7 +61,10 @@ struct AnsweringTests {
             (badChecksum, tally { $0.refusedFrames = 1 }),
             (wireBytes(of: .getType, to: .topModule), tally { $0.framesForOthers = 1 }),
             ([0x40] + wireBytes(of: .getType).dropFirst(), tally { $0.framesForOthers = 1 }),
-            (wireBytes(of: .other(Command(rawValue: 0x77))), tally { ($0.requests, $0.unanswered) = (1, 1) }),
+            (
+                wireBytes(of: .other(Command(rawValue: 0x77))),
+                tally { ($0.requests, $0.unanswered) = (1, 1) }
+            ),
         ]
     )
     func silence(bytes: [UInt8], tally: Tally) throws {

@@ -28,7 +28,9 @@ struct FaultTests {
         #expect(try replies(.echoOnly, count: 1).first?.bytes == wireBytes(of: request))
     }
 
-    @Test("Bit flips: some answers are refused for what is wrong with them, none has another length")
+    @Test(
+        "Bit flips: some answers are refused for what is wrong with them, none has another length"
+    )
     func bitFlips() throws {
         var whole = try Bench()
         let length = whole.ask(request).bytes.count
@@ -100,7 +102,9 @@ struct FaultTests {
     @Test("Sleeps: after N answers there is silence until the meter is woken")
     func sleeps() throws {
         var bench = try Bench(faults: [.sleepsAfter(reads: 2)])
-        #expect((0..<4).map { _ in bench.ask(request).answer != nil } == [true, true, false, false])
+        #expect(
+            (0..<4).map { _ in bench.ask(request).answer != nil } == [true, true, false, false]
+        )
         #expect(bench.meter.isAsleep && bench.meter.tally.bytesAsleep > 0)
         bench.meter.wake()
         #expect(bench.ask(request).answer != nil)
