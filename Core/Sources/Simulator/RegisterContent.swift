@@ -1,0 +1,74 @@
+import Catalogue
+public import KMP
+public import Metering
+
+/// What a simulated meter answers for one register.
+public struct RegisterContent: Sendable, Hashable {
+    /// The value, as a number or as bytes.
+    public enum Value: Sendable, Hashable {
+        /// A number and how many bytes its magnitude is sent in.
+        case number(ExactDecimal, byteCount: Int)
+        /// A text, a date and time: bytes that are no number.
+        case bytes([UInt8])
+    }
+
+    /// The unit code sent with it.
+    public var unit: UnitCode
+    /// The value.
+    public var value: Value
+
+    /// The value where it is a number, else nil.
+    public var number: ExactDecimal? {
+        if case .number(let decimal, _) = value { decimal } else { nil }
+    }
+
+    /// The value where it is a text, else nil.
+    public var text: String? {
+        guard unit.encoding == .text, case .bytes(let bytes) = value else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    init(_ unit: UnitCode, _ value: Value) {
+        self.unit = unit
+        self.value = value
+    }
+
+    init(_ number: ExactDecimal, as format: RegisterFormat) {
+        self.init(format.unit, .number(number, byteCount: format.byteCount))
+    }
+
+    /// What a setting makes of a register whose usual format is given.
+    ///
+    /// A number keeps its digits. It takes as many bytes as the register usually has, or as many as
+    /// it needs.
+    init(_ setting: Setting, usual: RegisterFormat?) {
+        let unit = setting.unit ?? usual?.unit
+        switch setting.content {
+        case .text(let text):
+            self.init(unit ?? .text, .bytes(Array(text.utf8)))
+        case .number(let number) where unit?.encoding == .text:
+            self.init(.text, .bytes(Array(number.description.utf8)))
+        case .number(let number):
+            let needed = (UInt64.bitWidth - number.magnitude.leadingZeroBitCount + 7) / 8
+            let byteCount = max(usual?.byteCount ?? 4, needed)
+            self.init(unit ?? .number, .number(number, byteCount: byteCount))
+        }
+    }
+}
+
+extension UnitCode {
+    /// One character a byte.
+    static let text = UnitCode(rawValue: 54)
+}
+
+extension FrameWriter {
+    /// Adds one register with whatever it holds.
+    mutating func append(_ id: RegisterID, _ content: RegisterContent) {
+        switch content.value {
+        case .number(let number, let byteCount):
+            append(id, unit: content.unit, value: number, byteCount: byteCount)
+        case .bytes(let bytes):
+            append(id, unit: content.unit, bytes: bytes.span)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import KMP
+import Metering
+import Simulator
+import Testing
+
+@Suite("When the bytes leave")
+struct PaceTests {
+    private let request = wireBytes(of: .getType)
+
+    @Test("A byte takes 9.167 ms at 1200 baud and 1.146 ms at 9600")
+    func bytes() {
+        #expect(Pace(baud: 1_200).microsecondsPerByte == 9_167)
+        #expect(Pace(baud: 9_600).microsecondsPerByte == 1_146)
+    }
+
+    @Test("The answer begins after the request has gone over the wire and the meter has thought")
+    func paced() throws {
+        var bench = try Bench(pace: nil)
+        let reply = bench.exchange(request)
+        let thinking = Int64(request.count) * 9_167 + 200_000
+        let expected = reply.bytes.indices.map { thinking + Int64($0 + 1) * 9_167 }
+        #expect(reply.moments.map(\.microseconds) == expected)
+        #expect(reply.answer != nil)
+    }
+
+    @Test("No byte is given out before its time")
+    func notEarly() throws {
+        var bench = try Bench(pace: nil)
+        for byte in request { bench.meter.receive(byte, at: bench.now) }
+        let due = try #require(bench.meter.nextMoment)
+        #expect(bench.meter.transmit(at: due.advanced(byMicroseconds: -1)) == nil)
+        #expect(bench.meter.transmit(at: due) == WireByte.startAnswer)
+        #expect(bench.meter.transmit(at: due) == nil)
+    }
+
+    @Test("Bytes that come at the line's own pace are not made slower")
+    func alreadyPaced() throws {
+        var bench = try Bench(pace: nil)
+        for (index, byte) in request.enumerated() {
+            bench.meter.receive(byte, at: Moment(microseconds: Int64(index) * 9_167))
+        }
+        let thinking = Int64(request.count) * 9_167 + 200_000
+        #expect(bench.meter.nextMoment?.microseconds == thinking + 9_167)
+    }
+
+    @Test("With echo, each byte of the request comes back while it is on the wire")
+    func echo() throws {
+        var bench = try Bench(echo: true, pace: nil)
+        let reply = bench.exchange(request)
+        #expect(reply.bytes.starts(with: request))
+        let echoed = reply.moments.prefix(request.count).map(\.microseconds)
+        #expect(echoed == request.indices.map { Int64($0 + 1) * 9_167 })
+        #expect(reply.frames.map(\.direction) == [.request, .answer])
+    }
+
+    @Test("Echo of bytes sent into an answer comes between the bytes of the answer")
+    func interleaved() throws {
+        var bench = try Bench(echo: true, pace: nil)
+        for byte in request { bench.meter.receive(byte, at: bench.now) }
+        let answerStarts = Int64(request.count) * 9_167 + 200_000
+        bench.meter.receive(0x55, at: Moment(microseconds: answerStarts + 12_000))
+        let reply = bench.exchange([])
+        #expect(reply.bytes.firstIndex(of: 0x55) == request.count + 2)
+        #expect(zip(reply.moments, reply.moments.dropFirst()).allSatisfy { $0 <= $1 })
+    }
+
+    @Test("At the immediate pace the answer is there at once, request after request")
+    func immediate() throws {
+        var bench = try Bench()
+        for _ in 0..<3 {
+            let reply = bench.exchange(request)
+            #expect(reply.answer != nil)
+            #expect(Set(reply.moments) == [bench.now])
+        }
+    }
+}
