@@ -76,7 +76,7 @@ let package = Package(
         ),
         .testTarget(
             name: "heatlogTests",
-            dependencies: ["heatlog", "Transport", metering, kmp, catalogue, simulator],
+            dependencies: ["heatlog", "Journal", "Transport", metering, kmp, catalogue, simulator],
             swiftSettings: strict
         ),
     ]

@@ -9,6 +9,8 @@ public struct IdentifiedMeter: Sendable {
     /// The models that fit; several where their registers do not tell them apart, none where no
     /// model of the catalogue fits.
     public private(set) var models: [MeterModel] = []
+    /// What a meter outside the catalogue has answered before; nil before its first readout.
+    private var answered: [RegisterID]?
 
     /// A meter whose model the user gave.
     init(configured model: MeterModel) {
@@ -56,8 +58,17 @@ public struct IdentifiedMeter: Sendable {
         }
     }
 
-    /// What any meter is asked for of which nothing is known: what each family is asked for.
-    private var unknownSet: [RegisterID] { MeterCatalogue.models.flatMap(\.readSet) }
+    /// What any meter is asked for of which nothing is known: what each family is asked for, and
+    /// from the second time on only what it answered.
+    private var unknownSet: [RegisterID] {
+        answered ?? MeterCatalogue.models.flatMap(\.readSet)
+    }
+
+    /// Remembers what a meter outside the catalogue answers, to spare its battery the rest.
+    mutating func learn(from readout: Readout) {
+        guard models.isEmpty, answered == nil, !readout.readings.isEmpty else { return }
+        answered = readout.readings.map { RegisterID($0.register) }
+    }
 
     private func allRegisters(of model: MeterModel) -> [RegisterID] {
         model.registers.map(\.id)
@@ -76,6 +87,7 @@ public struct IdentifiedMeter: Sendable {
         return Reading(
             register: register.id.rawValue,
             quantity: entry?.quantity,
+            name: entry?.name ?? "register_\(register.id.rawValue)",
             label: entry?.label ?? "Register \(register.id.rawValue)",
             value: register.value,
             unit: register.unit.unit,

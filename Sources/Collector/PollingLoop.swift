@@ -81,7 +81,9 @@ public struct PollingLoop: Sendable {
         let meter: IdentifiedMeter
         if let found { meter = found } else { meter = try await reader.identify() }
         found = meter
-        return try await reader.read(meter, now: schedule.now)
+        let readout = try await reader.read(meter, now: schedule.now)
+        found?.learn(from: readout)
+        return readout
     }
 
     private func opened() async throws(MeterError) -> any Line {

@@ -91,8 +91,8 @@ public struct StoredReading: Sendable, Hashable {
     public let time: Timestamp
     /// The register.
     public let register: UInt16
-    /// What it measures, by name; nil where that is not known.
-    public let quantity: String?
+    /// Its name in data, one of a kind in its meter: `heat_energy`.
+    public let name: String
     /// The exact number, nil where the value is no number.
     public let decimal: ExactDecimal?
     /// The value as text; nil where the meter sent no value.

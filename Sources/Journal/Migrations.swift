@@ -31,6 +31,7 @@ enum Migrations {
             id INTEGER PRIMARY KEY,
             meter INTEGER NOT NULL REFERENCES meter(id),
             register INTEGER NOT NULL,
+            name TEXT NOT NULL,
             quantity TEXT,
             label TEXT NOT NULL,
             unit TEXT,
@@ -60,7 +61,7 @@ enum Migrations {
             strftime('%Y-%m-%d %H:%M:%S', row.time / 1000, 'unixepoch') AS time,
             coalesce(meter.serial, meter.key) AS meter,
             series.register AS register,
-            coalesce(series.quantity, series.label) AS quantity,
+            series.name AS name,
             CASE
             WHEN row.mantissa IS NULL THEN row.text
             WHEN row.mantissa = 0 AND row.exponent >= 0 THEN '0'

@@ -38,11 +38,12 @@ enum Rows {
         if let known { return known }
         try database.execute(
             sql: """
-                INSERT INTO series (meter, register, quantity, label, unit)
-                VALUES (?, ?, ?, ?, ?)
+                INSERT INTO series (meter, register, name, quantity, label, unit)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                meter, Int(reading.register), reading.quantity?.description, reading.label, unit,
+                meter, Int(reading.register), reading.name, reading.quantity?.description,
+                reading.label, unit,
             ]
         )
         return database.lastInsertedRowID
@@ -80,7 +81,7 @@ enum Rows {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT reading.time AS time, max(reading.time), register, quantity, unit,
+                SELECT reading.time AS time, max(reading.time), register, name, unit,
                     mantissa, exponent, text
                 FROM reading JOIN series ON series.id = reading.series
                 JOIN meter ON meter.id = series.meter
@@ -101,7 +102,7 @@ enum Rows {
         return StoredReading(
             time: Timestamp(milliseconds: row["time"]),
             register: row["register"],
-            quantity: row["quantity"],
+            name: row["name"],
             decimal: decimal,
             text: decimal?.description ?? text,
             unit: row["unit"]

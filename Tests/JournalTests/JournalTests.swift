@@ -120,6 +120,7 @@ struct JournalTests {
         Reading(
             register: register,
             quantity: register == 60 ? .heatEnergy : nil,
+            name: "register_\(register)",
             label: "Register \(register)",
             value: value,
             unit: unit,

@@ -21,6 +21,8 @@ struct Program {
     ///   - arguments: the command line.
     ///   - input: what comes on standard input.
     ///   - user: the number of another user to run as; needs root.
+    /// - Returns: what it wrote, and its exit code.
+    /// - Throws: what Foundation says where the program cannot be started.
     static func run(
         _ arguments: String...,
         input: String = "",
@@ -37,14 +39,19 @@ final class Child: Sendable {
     private let output = Pipe()
     private let errors = Pipe()
 
-    init(_ arguments: [String], input: String = "", user: Int? = nil) throws {
+    init(
+        _ arguments: [String],
+        executable: String = Program.path,
+        input: String = "",
+        user: Int? = nil
+    ) throws {
         process = Process()
         if let user {
             process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
             let identity = ["--reuid=\(user)", "--regid=\(user)", "--clear-groups", Program.path]
             process.arguments = identity + arguments
         } else {
-            process.executableURL = URL(fileURLWithPath: Program.path)
+            process.executableURL = URL(fileURLWithPath: executable)
             process.arguments = arguments
         }
         process.standardOutput = output

@@ -113,7 +113,11 @@ struct ReadTests {
             "--json"
         )
         meter.kill()
-        #expect(try Document(outcome.output).info.count == 2)
+        #expect(
+            try Document(outcome.output).info.map(\.name) == [
+                "supply_interrupted", "flow_temperature_fault",
+            ]
+        )
     }
 }
 
@@ -136,11 +140,17 @@ struct Document: Decodable {
         let source: String
     }
 
+    struct Info: Decodable {
+        let name: String
+        let active: Bool
+        let text: String
+    }
+
     let schema: String
     let time: String
     let meter: Meter
     let readings: [Reading]
-    let info: [String]
+    let info: [Info]
 
     init(_ text: String) throws {
         self = try JSONDecoder().decode(Document.self, from: Data(text.utf8))

@@ -26,7 +26,7 @@ struct MetersCommand: ParsableCommand {
 
     func run() throws {
         guard let name else {
-            Terminal.write(CataloguePage.overview)
+            Terminal.write(markdown ? MeterCatalogue.markdown : CataloguePage.overview)
             return
         }
         guard let model = try ModelName.parse(name) else {
@@ -34,7 +34,7 @@ struct MetersCommand: ParsableCommand {
                 "'auto' is no model; give one of those that 'heatlog meters' lists."
             )
         }
-        Terminal.write(CataloguePage(model).text)
+        Terminal.write(markdown ? model.markdown : CataloguePage(model).text)
     }
 }
 
@@ -83,7 +83,7 @@ struct CataloguePage {
             table.add(
                 String(entry.id.rawValue),
                 String(entry.id.rawValue, radix: 16, uppercase: true),
-                entry.quantity.description,
+                entry.name,
                 entry.label,
                 entry.format?.unit.unit?.description ?? ""
             )

@@ -103,7 +103,8 @@ struct ReadCommand: AsyncParsableCommand {
     private func show(_ readout: Readout, _ found: IdentifiedMeter) async throws(MeterError) {
         Terminal.clearProgress()
         if json {
-            Terminal.write(ReadDocument(readout, models: found.models).text(pretty: !watch))
+            let document = ReadDocument(readout, models: found.models).json
+            Terminal.write(watch ? document.line : document.written())
             return
         }
         // The same place of the screen again, so that a value can be watched as it moves.

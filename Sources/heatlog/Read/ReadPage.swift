@@ -44,14 +44,14 @@ struct ReadPage {
 
     /// What the info code says, a sentence a line.
     private var meanings: [String] {
-        let meanings = InfoWords(readout.readings, models: models).sentences
-        return meanings.isEmpty ? [] : [""] + meanings
+        let meanings = InfoWords(readout.readings, models: models).meanings
+        return meanings.isEmpty ? [] : [""] + meanings.flatMap { wrapped($0.text, width: 78) }
     }
 }
 
-/// The sentences behind the info code of a readout.
+/// What the info code of a readout means.
 struct InfoWords {
-    let sentences: [String]
+    let meanings: [InfoMeaning]
 
     init(_ readings: [Reading], models: [MeterModel]) {
         // Several models that fit share one table where they are of one family.
@@ -59,9 +59,9 @@ struct InfoWords {
             let code = readings.first(where: { RegisterID($0.register) == table.register }),
             let bits = code.value.decimal?.wholeNumber.flatMap({ UInt32(exactly: $0) })
         else {
-            sentences = []
+            meanings = []
             return
         }
-        sentences = table.meanings(of: bits).map(\.sentence)
+        meanings = table.meanings(of: bits)
     }
 }

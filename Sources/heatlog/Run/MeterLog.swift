@@ -50,7 +50,7 @@ struct LogLines {
             table.add(
                 time,
                 meter,
-                reading.quantity?.description ?? reading.label,
+                reading.name,
                 reading.value.text ?? "none",
                 reading.unit?.description ?? "",
                 reading.source == .simulated ? "simulated" : ""

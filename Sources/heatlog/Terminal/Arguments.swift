@@ -37,7 +37,7 @@ struct Interval: ExpressibleByArgument, CustomStringConvertible {
     }
 }
 
-/// Registers as people write them: `60,80`, `0x3C`, or by quantity, `heat_energy,power`.
+/// Registers as people write them: `60,80`, `0x3C`, or by name, `heat_energy,power`.
 struct RegisterNumbers: ExpressibleByArgument {
     let ids: [RegisterID]
 
@@ -58,7 +58,7 @@ struct RegisterNumbers: ExpressibleByArgument {
         }
         if let number = UInt16(word) { return RegisterID(number) }
         let entries = MeterCatalogue.models.lazy.flatMap(\.registers)
-        return entries.first { $0.quantity.description == word }?.id
+        return entries.first { $0.name == word }?.id
     }
 }
 

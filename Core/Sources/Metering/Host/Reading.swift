@@ -66,6 +66,8 @@ public struct Reading: Sendable, Hashable {
     public var register: UInt16
     /// What it measures, nil where that is not known.
     public var quantity: Quantity?
+    /// The name in data, one of a kind in its meter: `heat_energy`, `voltage_l1`, `register_1234`.
+    public var name: String
     /// What to call it: the catalogue's words, or the register's number where it has none.
     public var label: String
     /// The value, exactly as sent.
@@ -79,6 +81,7 @@ public struct Reading: Sendable, Hashable {
     public init(
         register: UInt16,
         quantity: Quantity?,
+        name: String,
         label: String,
         value: Value,
         unit: Unit?,
@@ -86,6 +89,7 @@ public struct Reading: Sendable, Hashable {
     ) {
         self.register = register
         self.quantity = quantity
+        self.name = name
         self.label = label
         self.value = value
         self.unit = unit

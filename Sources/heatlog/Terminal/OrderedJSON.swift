@@ -13,6 +13,16 @@ indirect enum OrderedJSON {
     /// A text, or null where there is none.
     static func optional(_ text: String?) -> OrderedJSON { text.map(OrderedJSON.text) ?? .null }
 
+    /// The document in one line, for a stream of documents.
+    var line: String {
+        switch self {
+        case .array(let elements): "[" + elements.map(\.line).joined(separator: ",") + "]"
+        case .object(let members), .row(let members):
+            "{" + members.map { "\(Self.quoted($0.0)):\($0.1.line)" }.joined(separator: ",") + "}"
+        default: written()
+        }
+    }
+
     /// The document, indented by two spaces a level.
     func written(indentation: String = "") -> String {
         let inner = indentation + "  "
