@@ -78,15 +78,19 @@ struct BadInputTests {
 
     @Test func `a port that one may not open`() async throws {
         let scratch = try Scratch()
-        // Root may open everything, so another user tries; the folder has to let him in.
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755],
-            ofItemAtPath: scratch.folder.path
-        )
-        let outcome = try await Program.run("read", "--port", "/dev/ttyS0", user: 65_534)
+        let link = scratch.path("meter")
+        let meter = try Child(["simulate", "--model", "601", "--link", link])
+        _ = try await meter.line(containing: "Stop it")
+        let terminal = URL(fileURLWithPath: link).resolvingSymlinksInPath().path
+        #expect(chmod(terminal, 0o000) == 0)
+        // Root may open everything, so another user tries where root runs the tests.
+        let user = getuid() == 0 ? 65_534 : nil
+        #expect(chmod(scratch.folder.path, 0o755) == 0)
+        let outcome = try await Program.run("read", "--port", link, user: user)
+        meter.kill()
         #expect(outcome.status == 77)
-        #expect(outcome.errors.contains("You may not open /dev/ttyS0."))
-        #expect(outcome.errors.contains("usermod -aG"))
+        #expect(outcome.errors.contains("You may not open \(link)."))
+        #expect(outcome.errors.contains("hint: "))
     }
 
     @Test func `a journal in a folder that does not exist`() async throws {

@@ -78,35 +78,47 @@ final class Child: Sendable {
         async let written = text(output)
         async let complained = text(errors)
         let (output, errors) = await (written, complained)
-        process.waitUntilExit()
-        return Program.Outcome(
-            status: process.terminationStatus,
-            output: output,
-            errors: errors
-        )
+        let process = process
+        let status = await blocking {
+            process.waitUntilExit()
+            return process.terminationStatus
+        }
+        return Program.Outcome(status: status, output: output, errors: errors)
     }
 
     /// The first line of output that contains a text; fails the test where none comes.
     func line(containing text: String) async throws -> String {
         let handle = output.fileHandleForReading
-        return try await Task.detached {
+        let seen = await blocking {
             var seen = Data()
             while true {
                 let piece = handle.availableData
-                if piece.isEmpty { break }
                 seen.append(piece)
                 let lines = String(decoding: seen, as: UTF8.self).split(separator: "\n")
-                if let line = lines.first(where: { $0.contains(text) }) { return String(line) }
+                let line = lines.first { $0.contains(text) }
+                if piece.isEmpty || line != nil { return (line: line.map(String.init), all: seen) }
             }
-            throw MissingLine(text: text, seen: String(decoding: seen, as: UTF8.self))
-        }.value
+        }
+        guard let line = seen.line else {
+            throw MissingLine(text: text, seen: String(decoding: seen.all, as: UTF8.self))
+        }
+        return line
     }
 
     private func text(_ pipe: Pipe) async -> String {
         let handle = pipe.fileHandleForReading
-        return await Task.detached {
+        return await blocking {
             String(decoding: (try? handle.readToEnd()) ?? Data(), as: UTF8.self)
-        }.value
+        }
+    }
+}
+
+/// Does what blocks on a thread of its own: the few that serve all tasks must stay free.
+private func blocking<Result: Sendable>(
+    _ work: @escaping @Sendable () -> Result
+) async -> Result {
+    await withCheckedContinuation { continuation in
+        Thread { continuation.resume(returning: work()) }.start()
     }
 }
 
