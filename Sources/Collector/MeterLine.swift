@@ -5,12 +5,16 @@ public import Transport
 /// A meter at the end of a line, asked by the one task that owns the line.
 ///
 /// The only place where the protocol meets a clock: it does what each step of an ``Exchange`` says.
-public struct MeterLine {
+///
+/// Like its line it is not `Sendable`: one task owns it.
+public final class MeterLine {
     private let line: any Line
-    private let clock: any Clock<Duration>
+    private let time: LineClock
     private let address: Address
     private let timing: LineTiming
     private let attempts: Int
+    /// When the meter listens again; it needs a pause after an answer, a longer one after a failure.
+    private var ready = Moment(microseconds: 0)
 
     /// Puts a meter at the end of a line.
     ///
@@ -28,7 +32,7 @@ public struct MeterLine {
         attempts: Int = 3
     ) {
         self.line = line
-        self.clock = clock
+        time = LineClock(clock)
         self.address = address
         self.timing = timing
         self.attempts = attempts
@@ -40,10 +44,9 @@ public struct MeterLine {
     /// - Returns: the answer's data, and what was seen on the line meanwhile.
     /// - Throws: ``MeterError``, after at most as many attempts as were allowed.
     public func ask(_ request: Request) async throws(MeterError) -> MeterAnswer {
-        // What lies in the line from before is no answer to this.
-        _ = try await receive(within: .zero)
-        let time = LineClock(clock)
+        try await discardUntilReady()
         var exchange = FullExchange(request, to: address, attempts: attempts, timing: timing)
+        defer { ready = exchange.readyAgain }
         var step = exchange.begin(at: time.now)
         while true {
             switch step {
@@ -59,6 +62,16 @@ public struct MeterLine {
                 throw .exchange(failure, exchange.evidence)
             }
         }
+    }
+
+    /// Gives the line back.
+    public func close() async { await line.close() }
+
+    /// What lies in the line from before is no answer to what is asked next.
+    private func discardUntilReady() async throws(MeterError) {
+        repeat {
+            _ = try await receive(within: ready.duration(since: time.now))
+        } while time.now < ready
     }
 
     private func listened(

@@ -45,50 +45,50 @@ public struct PollingLoop: Sendable {
     /// - Parameter deliver: takes each readout, and each failure.
     /// - Throws: what `deliver` throws; nothing else ends the loop.
     public func run(_ deliver: Delivery) async throws {
-        var line: (any Line)?
+        var meter: MeterLine?
         var found: IdentifiedMeter?
         while !Task.isCancelled {
-            let result = await visited(&line, &found)
+            let result = await visited(&meter, &found)
             if Task.isCancelled { break }
             if case .failure = result {
                 // Whatever was wrong with the line may be right with a new one.
-                await line?.close()
-                line = nil
+                await meter?.close()
+                meter = nil
             }
             try await deliver(result)
             try? await clock.sleep(for: schedule.untilNext, tolerance: nil)
         }
-        await line?.close()
+        await meter?.close()
     }
 
     private func visited(
-        _ line: inout (any Line)?,
+        _ meter: inout MeterLine?,
         _ found: inout IdentifiedMeter?
     ) async -> Result<Readout, MeterError> {
         do throws(MeterError) {
-            return .success(try await visit(&line, &found))
+            return .success(try await visit(&meter, &found))
         } catch { return .failure(error) }
     }
 
     private func visit(
-        _ line: inout (any Line)?,
+        _ meter: inout MeterLine?,
         _ found: inout IdentifiedMeter?
     ) async throws(MeterError) -> Readout {
-        let open: any Line
-        if let line { open = line } else { open = try await opened() }
-        line = open
-        let reader = MeterReader(MeterLine(open, clock: clock, timing: timing), wish: wish)
-        let meter: IdentifiedMeter
-        if let found { meter = found } else { meter = try await reader.identify() }
-        found = meter
-        let readout = try await reader.read(meter, now: schedule.now)
+        let open: MeterLine
+        if let meter { open = meter } else { open = try await opened() }
+        meter = open
+        let reader = MeterReader(open, wish: wish)
+        let identified: IdentifiedMeter
+        if let found { identified = found } else { identified = try await reader.identify() }
+        found = identified
+        let readout = try await reader.read(identified, now: schedule.now)
         found?.learn(from: readout)
         return readout
     }
 
-    private func opened() async throws(MeterError) -> any Line {
+    private func opened() async throws(MeterError) -> MeterLine {
         do throws(LineError) {
-            return try await open()
+            return MeterLine(try await open(), clock: clock, timing: timing)
         } catch { throw .line(error) }
     }
 }

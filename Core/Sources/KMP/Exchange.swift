@@ -88,6 +88,17 @@ public struct Exchange<let capacity: Int>: Sendable {
         try reader.withData(body)
     }
 
+    /// When the meter listens to the next request.
+    ///
+    /// That is one byte's time behind its answer; after a failure it is once the line was silent
+    /// for so long that the meter no longer discards what it hears. (5512-447 §2.1)
+    public var readyAgain: Moment {
+        switch state {
+        case .failed: heardLast.advanced(byMicroseconds: Int64(widening: timing.silence))
+        default: lastByte.advanced(byMicroseconds: Int64(widening: timing.byte))
+        }
+    }
+
     /// Begins; the first step is to send.
     public mutating func begin(at now: Moment) -> Step {
         lastByte = now
@@ -239,6 +250,11 @@ public struct Exchange<let capacity: Int>: Sendable {
         return retry(at: now)
     }
 
+    /// When the meter last heard a byte, from us or from itself.
+    private var heardLast: Moment {
+        evidence.bytes == 0 ? requestEnd : max(requestEnd, lastByte)
+    }
+
     /// Until the line was silent for a while the meter discards whatever it is sent.
     private mutating func retry(at now: Moment) -> Step {
         guard attemptsLeft > 0 else {
@@ -247,8 +263,7 @@ public struct Exchange<let capacity: Int>: Sendable {
             return .failed(evidence.failure)
         }
         let silence = Int64(widening: timing.silence)
-        let heard = evidence.bytes == 0 ? requestEnd : max(requestEnd, lastByte)
-        let limit = heard.advanced(byMicroseconds: silence)
+        let limit = heardLast.advanced(byMicroseconds: silence)
         guard now < limit else { return attempt() }
         state = .quiet(until: limit, latest: limit.advanced(byMicroseconds: 4 * silence))
         return .listen(until: limit)

@@ -81,7 +81,7 @@ struct ReadCommand: AsyncParsableCommand {
                 guard (try? await clock.sleep(for: every.duration)) != nil else { break }
                 try await show(try await reader.read(found) { SystemTime.now }, found)
             }
-            await line.close()
+            await meter.close()
         } catch { throw Complaint(error) }
     }
 
