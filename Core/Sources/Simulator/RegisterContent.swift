@@ -34,7 +34,8 @@ public struct RegisterContent: Sendable, Hashable {
     }
 
     init(_ number: ExactDecimal, as format: RegisterFormat) {
-        self.init(format.unit, .number(number, byteCount: format.byteCount))
+        let byteCount = max(format.byteCount, number.neededBytes)
+        self.init(format.unit, .number(number, byteCount: byteCount))
     }
 
     /// What a setting makes of a register whose usual format is given.
@@ -49,10 +50,16 @@ public struct RegisterContent: Sendable, Hashable {
         case .number(let number) where unit?.encoding == .text:
             self.init(.text, .bytes(Array(number.description.utf8)))
         case .number(let number):
-            let needed = (UInt64.bitWidth - number.magnitude.leadingZeroBitCount + 7) / 8
-            let byteCount = max(usual?.byteCount ?? 4, needed)
+            let byteCount = max(usual?.byteCount ?? 4, number.neededBytes)
             self.init(unit ?? .number, .number(number, byteCount: byteCount))
         }
+    }
+}
+
+extension ExactDecimal {
+    /// How many bytes the magnitude takes: a frame with a number that does not fit is never sent.
+    fileprivate var neededBytes: Int {
+        (UInt64.bitWidth - magnitude.leadingZeroBitCount + 7) / 8
     }
 }
 
@@ -65,10 +72,26 @@ extension FrameWriter {
     /// Adds one register with whatever it holds.
     mutating func append(_ id: RegisterID, _ content: RegisterContent) {
         switch content.value {
+        case .number(let number, let byteCount) where byteCount > 8:
+            append(id, unit: content.unit, identity: number, byteCount: byteCount)
         case .number(let number, let byteCount):
             append(id, unit: content.unit, value: number, byteCount: byteCount)
         case .bytes(let bytes):
             append(id, unit: content.unit, bytes: bytes.span)
         }
+    }
+
+    /// Adds a number that has more bytes than any amount needs, as identities of electricity meters
+    /// do: zeros come first.
+    private mutating func append(
+        _ id: RegisterID,
+        unit: UnitCode,
+        identity: ExactDecimal,
+        byteCount: Int
+    ) {
+        let zeros = min(255, byteCount) - 8
+        let low = (0..<8).map { UInt8(truncatingIfNeeded: identity.magnitude >> (56 - 8 * $0)) }
+        let bytes = [UInt8](repeating: 0, count: zeros) + low
+        append(id, unit: unit, bytes: bytes.span)
     }
 }

@@ -38,7 +38,6 @@ extension House {
         switch entry.quantity {
         case .activePowerImport: return Amount(now, .watt, .nearest)
         case .activePower: return Amount(phaseWatts(entry.id), .watt, .nearest)
-        case .powerMaximum: return Amount(month.power.highest, over: 100_000, .watt, .nearest)
         case .activePowerExport: return Amount(0, .watt, .nearest)
         case .reactivePowerImport: return Amount(now, over: 5, .var, .nearest)
         case .reactivePowerExport: return Amount(0, .var, .nearest)

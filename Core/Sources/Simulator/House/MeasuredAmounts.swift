@@ -102,7 +102,7 @@ extension House {
 
     /// The extreme that a register holds, as its value or as its date; nil for other registers.
     func extreme(_ entry: RegisterEntry) -> Extreme? {
-        guard medium != .electricity else { return nil }
+        guard medium != .electricity else { return electricExtreme(entry.id) }
         return switch entry.id.rawValue {
         case 123, 124, 383: highest(year.flow, .litrePerHour)
         case 125, 126, 384: lowest(year.flow, .litrePerHour)
@@ -114,6 +114,14 @@ extension House {
         case 144, 145, 390: lowest(month.power, .watt)
         case 241, 445: highest(day.flow, .litrePerHour)
         case 242, 446: lowest(day.flow, .litrePerHour)
+        default: nil
+        }
+    }
+
+    /// The maximum of P14, which is all in tariff 1, with its time and date.
+    private func electricExtreme(_ id: RegisterID) -> Extreme? {
+        switch id.rawValue {
+        case 39, 1_027, 1_028, 1_033...1_035, 1_049: highest(month.power, .watt)
         default: nil
         }
     }
