@@ -14,6 +14,7 @@ extension MeterError: CustomStringConvertible {
     public var message: String {
         switch self {
         case .line(let error): error.message
+        case .exchange(.cannotBeSent, _): "The request does not fit a frame, and was not sent."
         case .exchange(.noAnswer, _): "The meter does not answer: not a byte came back."
         case .exchange(.onlyEcho, _):
             "The meter does not answer: only our own request came back, as an optical head "
@@ -33,6 +34,8 @@ extension MeterError: CustomStringConvertible {
     public var hint: String {
         switch self {
         case .line(let error): error.hint
+        case .exchange(.cannotBeSent, _):
+            "Ask for fewer registers at once; nothing is wrong with the meter."
         case .exchange(.noAnswer, _):
             "Press a key on the meter, turn the head by 180 degrees, and check that the line is "
                 + "1200 8N2 (an electricity meter: --line '9600 8N2')."

@@ -40,6 +40,7 @@ public struct ExchangeEvidence: Sendable, Hashable {
 
     /// Why there is no answer, by the best that was seen.
     var failure: ExchangeFailure {
+        if attempts == 0 { return .cannotBeSent }
         if let unbelievable { return .unbelievable(unbelievable) }
         if let defect { return .damaged(defect) }
         if otherAnswers > 0 { return .otherAnswer }
@@ -51,6 +52,8 @@ public struct ExchangeEvidence: Sendable, Hashable {
 
 /// Why a request failed for good.
 public enum ExchangeFailure: Error, Sendable, Hashable {
+    /// The request is longer than a frame may be, or holds a value that has no bytes.
+    case cannotBeSent
     /// Nothing came but at most the lone 00 of a line.
     case noAnswer
     /// Only the request itself came back.

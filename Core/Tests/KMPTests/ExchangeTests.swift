@@ -176,7 +176,7 @@ struct ExchangeTests {
 
     @Test func `a request too long for the exchange is never sent`() {
         var exchange = Exchange<8>(Self.request)
-        #expect(exchange.begin(at: Moment(microseconds: 0)) == .failed(.noAnswer))
+        #expect(exchange.begin(at: Moment(microseconds: 0)) == .failed(.cannotBeSent))
         #expect(exchange.requestBytes.isEmpty)
         #expect(exchange.evidence.attempts == 0)
     }
@@ -189,7 +189,7 @@ struct ExchangeTests {
             value: ExactDecimal(magnitude: 0x1_0000_0000)
         )
         var exchange = FullExchange(.putRegister(write))
-        #expect(exchange.begin(at: Moment(microseconds: 0)) == .failed(.noAnswer))
+        #expect(exchange.begin(at: Moment(microseconds: 0)) == .failed(.cannotBeSent))
         #expect(exchange.requestBytes.isEmpty)
     }
 }

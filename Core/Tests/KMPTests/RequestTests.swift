@@ -127,7 +127,7 @@ struct RequestTests {
         let frame: FrameWriter<64> = nine.frame(to: .meter)
         #expect(!frame.isComplete)
         var exchange = FullExchange(nine)
-        #expect(exchange.begin(at: Moment(microseconds: 0)) == .failed(.noAnswer))
+        #expect(exchange.begin(at: Moment(microseconds: 0)) == .failed(.cannotBeSent))
     }
 
     @Test func `a list of a log request holds 64 registers and 65 are refused`() throws {

@@ -113,6 +113,16 @@ struct HouseTests {
         }
     }
 
+    @Test("A meter switched off and on again within a month goes on as if it had never been off")
+    func restart() throws {
+        var first = try Bench(start: "2026-11-02 08:00:00")
+        first.wait(seconds: 20 * day)
+        let second = try Bench(start: "2026-11-22 08:00:00")
+        for id in [60, 68, 97, 110, 1_004] as [UInt16] {
+            #expect(try digits(first.meter, id) == digits(second.meter, id))
+        }
+    }
+
     @Test("Totals never fall and no value is below zero")
     func monotonic() throws {
         var bench = try Bench(start: "2025-12-01 12:34:56")

@@ -5,7 +5,9 @@ import Metering
 ///
 /// It lives in whole minutes of its own calendar, and each minute depends on nothing but the seed
 /// and its place in time. So a house that is a month ahead shows the same whether it got there in
-/// one step or in a thousand. It has a past of some years before it is first looked at.
+/// one step or in a thousand. It has a past of some years before it is first looked at, and that
+/// past does not depend on the moment of that look either: a simulated meter that is switched off
+/// and on again within a month goes on as if it had never been off, so its totals never fall.
 struct House: Sendable {
     let medium: Medium
     let dice: Dice
@@ -25,18 +27,17 @@ struct House: Sendable {
     /// Makes a house whose calendar shows `start`, in seconds since 1970-01-01 00:00 there.
     init(medium: Medium, dice: Dice, start: Int64) {
         let newYear = House.newYear(before: start)
-        let age = dice.number(17_000...44_000, .age, 0) * 3_600
         self.medium = medium
         self.dice = dice
-        installed = newYear - age
+        installed = House.installation(before: newYear, dice)
         time = newYear
-        totals.add(House.usualConditions(medium), seconds: age)
+        totals.add(House.usualConditions(medium), seconds: newYear - installed)
         today = HouseDay(newYear / 86_400, medium: medium, dice: dice)
         let first = today.conditions(inMinute: 0)
         day = Period(at: newYear, first, totals: totals)
         month = day
         year = day
-        liveHours(until: start)
+        liveHours(until: House.newMonth(before: start))
         liveMinutes(until: start)
     }
 
@@ -49,8 +50,8 @@ struct House: Sendable {
     /// The minute that the house is in, counted from 1970.
     var minute: Int64 { time / 60 }
 
-    /// The year so far is lived in hours, each of which is like one of its minutes: enough for
-    /// what a meter keeps of a month and a year.
+    /// The year's months so far are lived in hours, each of which is like one of its minutes:
+    /// enough for what a meter keeps of a year.
     private mutating func liveHours(until end: Int64) {
         while time + 3_600 <= end {
             let sample = time + dice.number(0...59, .age, time) * 60
@@ -87,10 +88,29 @@ struct House: Sendable {
         if date.month == 1 { year = day }
     }
 
+    /// A day of 2019 to 2021, or two to five years before a year that lies earlier.
+    private static func installation(before newYear: Int64, _ dice: Dice) -> Int64 {
+        let usual = Int64(17_897 + dice.number(0...1_095, .age, 0)) * 86_400
+        guard usual > newYear - 17_000 * 3_600 else { return usual }
+        return newYear - dice.number(17_000...44_000, .age, 1) * 3_600
+    }
+
     private static func newYear(before time: Int64) -> Int64 {
-        let date = CalendarDate(daysSince1970: Int(time / 86_400))
-        let first = date.flatMap { CalendarDate(year: Int($0.year), month: 1, day: 1) }
-        return Int64(first?.daysSince1970 ?? 0) * 86_400
+        firstDay(before: time) { CalendarDate(year: Int($0.year), month: 1, day: 1) }
+    }
+
+    private static func newMonth(before time: Int64) -> Int64 {
+        firstDay(before: time) {
+            CalendarDate(year: Int($0.year), month: Int($0.month), day: 1)
+        }
+    }
+
+    private static func firstDay(
+        before time: Int64,
+        _ first: (CalendarDate) -> CalendarDate?
+    ) -> Int64 {
+        let date = CalendarDate(daysSince1970: Int(time / 86_400)).flatMap(first)
+        return Int64(date?.daysSince1970 ?? 0) * 86_400
     }
 
     /// What the years before were like on average.
