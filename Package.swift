@@ -76,7 +76,10 @@ let package = Package(
         ),
         .testTarget(
             name: "heatlogTests",
-            dependencies: ["heatlog", "Journal", "Transport", metering, kmp, catalogue, simulator],
+            dependencies: [
+                "Collector", "heatlog", "Journal", "Transport", metering, kmp, catalogue, simulator,
+            ],
+            exclude: ["Help"],
             swiftSettings: strict
         ),
     ]

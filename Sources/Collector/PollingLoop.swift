@@ -10,7 +10,7 @@ public struct PollingLoop: Sendable {
     /// Opens the line.
     public typealias Opening = @Sendable () async throws(LineError) -> any Line
     /// What becomes of a visit to the meter.
-    public typealias Delivery = @Sendable (Result<Readout, MeterError>) async throws -> Void
+    public typealias Delivery = (Result<Readout, MeterError>) async throws -> Void
 
     private let open: Opening
     private let wish: MeterReader.Wish

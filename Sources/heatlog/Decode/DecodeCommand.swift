@@ -15,6 +15,12 @@ struct DecodeCommand: ParsableCommand {
             The exit code is 0 where every byte belongs to a good frame, an echo or a lone 00; \
             65 where a frame is broken, bytes are left over, or the text is not hexadecimal; \
             66 where there is no such file.
+
+            EXAMPLES
+              heatlog decode 80 3f 10 01 00 3c b2 5f 0d
+              heatlog decode '0x80 0x3F[?] 0x10 0x01 BREAK 0x3C[<] 0xB2 0x5F[_] 0x0D'
+              heatlog decode --json trace.txt
+              xxd capture.bin | heatlog decode -
             """
     )
 

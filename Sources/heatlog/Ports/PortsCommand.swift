@@ -11,7 +11,7 @@ struct PortsCommand: ParsableCommand {
 
             EXAMPLES
               heatlog ports
-              heatlog read --port /dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0
+              heatlog read --port /dev/serial/by-id/usb-FTDI_FT232R_USB_UART
             """
     )
 

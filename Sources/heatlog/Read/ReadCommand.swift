@@ -10,15 +10,14 @@ struct ReadCommand: AsyncParsableCommand {
         commandName: "read",
         abstract: "Read a meter and print its values.",
         discussion: """
-            The meter is asked what it is, then for what its family offers, in as few requests as
-            possible: each costs a little of its battery. With --meter nothing is asked but the
+            The meter is asked what it is, then for what its family offers, in as few requests as \
+            possible: each costs a little of its battery. With --meter nothing is asked but the \
             registers themselves.
 
             EXAMPLES
               heatlog read --port /dev/ttyUSB0
               heatlog read --port tcp://192.0.2.7:4001 --json
-              heatlog read --port /dev/ttyUSB0 --meter 601 \\
-                  --registers 60,80,86,87,89,74,68,69
+              heatlog read --port /dev/ttyUSB0 --meter 601 --registers 60,80,86,87
               heatlog read --port /dev/ttyUSB0 --registers heat_energy,power --watch
             """
     )
@@ -35,7 +34,7 @@ struct ReadCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The registers to read, by number or quantity, with commas between.",
+            "The registers to read, by number or name, with commas between.",
             valueName: "ids"
         )
     )

@@ -12,7 +12,7 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Log a meter into the journal until stopped.",
         discussion: """
-            Without --port it logs a simulated MULTICAL 601, to show what a log looks like; its
+            Without --port it logs a simulated MULTICAL 601, to show what a log looks like; its \
             values are made up and go into a journal of their own.
 
             EXAMPLES

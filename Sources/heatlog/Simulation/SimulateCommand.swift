@@ -11,7 +11,7 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Play a meter that answers on a pseudo-terminal or a network port.",
         discussion: """
-            Behind the meter is a house whose energy, volume and temperatures move together. It
+            Behind the meter is a house whose energy, volume and temperatures move together. It \
             answers byte by byte at the line's real pace until interrupted.
 
             EXAMPLES
