@@ -69,15 +69,22 @@ let package = Package(
             dependencies: ["Journal", metering],
             swiftSettings: strict
         ),
+        .target(
+            name: "TestSupport",
+            dependencies: [metering],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "CollectorTests",
-            dependencies: ["Collector", "Transport", metering, kmp, catalogue, simulator],
+            dependencies: ["Collector", "TestSupport", "Transport", metering, kmp, catalogue],
             swiftSettings: strict
         ),
         .testTarget(
             name: "heatlogTests",
             dependencies: [
-                "Collector", "heatlog", "Journal", "Transport", metering, kmp, catalogue, simulator,
+                "Collector", "heatlog", "Journal", "TestSupport", "Transport", metering, kmp,
+                catalogue, simulator,
             ],
             exclude: ["Help"],
             swiftSettings: strict

@@ -21,9 +21,9 @@ public struct IdentifiedMeter: Sendable {
     }
 
     /// A meter that said its type.
-    init(type: MeterType) {
+    init(type: MeterType?) {
         // Zero means that the meter has none to give. (5512-447 §6.2.1)
-        guard type.code != 0 else { return }
+        guard let type, type.code != 0 else { return }
         identity.maker = "Kamstrup"
         identity.typeCode = type.code
         identity.software = type.softwareText

@@ -9,6 +9,16 @@ public enum MeterError: Error, Sendable, Hashable {
     case exchange(ExchangeFailure, ExchangeEvidence)
 }
 
+extension MeterError {
+    /// Whether the line works and nothing came that looks like an answer.
+    var isSilence: Bool {
+        switch self {
+        case .exchange(.noAnswer, _), .exchange(.onlyEcho, _): true
+        default: false
+        }
+    }
+}
+
 extension MeterError: CustomStringConvertible {
     /// One sentence that says whose fault it is.
     public var message: String {

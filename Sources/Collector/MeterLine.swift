@@ -40,12 +40,22 @@ public final class MeterLine {
 
     /// Asks, and waits for the answer through all retries.
     ///
-    /// - Parameter request: what is asked.
+    /// - Parameters:
+    ///   - request: what is asked.
+    ///   - attempts: how often it is sent at most, where that is not as usual.
     /// - Returns: the answer's data, and what was seen on the line meanwhile.
     /// - Throws: ``MeterError``, after at most as many attempts as were allowed.
-    public func ask(_ request: Request) async throws(MeterError) -> MeterAnswer {
+    public func ask(
+        _ request: Request,
+        attempts: Int? = nil
+    ) async throws(MeterError) -> MeterAnswer {
         try await discardUntilReady()
-        var exchange = FullExchange(request, to: address, attempts: attempts, timing: timing)
+        var exchange = FullExchange(
+            request,
+            to: address,
+            attempts: attempts ?? self.attempts,
+            timing: timing
+        )
         defer { ready = exchange.readyAgain }
         var step = exchange.begin(at: time.now)
         while true {

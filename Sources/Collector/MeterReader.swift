@@ -66,7 +66,10 @@ public struct MeterReader {
         var found = IdentifiedMeter(type: type)
         if found.models.isEmpty {
             progress("asking which registers it has")
-            found.narrow(byAnswer: try await values(of: MeterCatalogue.probe))
+            // After three questions in vain, one more tells whether the meter is there at all.
+            let attempts = type == nil ? 1 : nil
+            let answer = try await values(of: MeterCatalogue.probe, attempts: attempts)
+            found.narrow(byAnswer: answer)
         }
         return found
     }
@@ -102,10 +105,16 @@ public struct MeterReader {
         return Readout(meter: meter, time: now(), readings: readings)
     }
 
-    private func askType() async throws(MeterError) -> MeterType {
-        let answer = try await meter.ask(.getType)
-        return believed(answer) { data throws(DataDefect) in try MeterType(data: data) }
-            ?? MeterType(code: 0, software: 0)
+    /// The type, nil where the meter does not know the question.
+    private func askType() async throws(MeterError) -> MeterType? {
+        do throws(MeterError) {
+            let answer = try await meter.ask(.getType)
+            return believed(answer) { data throws(DataDefect) in try MeterType(data: data) }
+        } catch {
+            // Silence to this one question is no silent meter: the registers are asked next.
+            guard error.isSilence else { throw error }
+            return nil
+        }
     }
 
     private func askSerial() async throws(MeterError) -> String? {
@@ -114,8 +123,12 @@ public struct MeterReader {
         return serial.flatMap { $0.rawValue == 0 ? nil : String($0.rawValue) }
     }
 
-    private func values(of ids: [RegisterID]) async throws(MeterError) -> [RegisterValue] {
-        let answer = try await meter.ask(.getRegisters(RegisterList(ids)))
+    private func values(
+        of ids: [RegisterID],
+        attempts: Int? = nil
+    ) async throws(MeterError) -> [RegisterValue] {
+        let request = Request.getRegisters(RegisterList(ids))
+        let answer = try await meter.ask(request, attempts: attempts)
         let list = believed(answer) { data throws(DataDefect) in
             var values: [RegisterValue] = []
             try RegisterRecords.forEach(in: data) { record in

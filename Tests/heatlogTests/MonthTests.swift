@@ -3,6 +3,7 @@ import Collector
 import KMP
 import Metering
 import Simulator
+import TestSupport
 import Testing
 
 @testable import heatlog

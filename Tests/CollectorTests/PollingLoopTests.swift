@@ -1,0 +1,96 @@
+import Catalogue
+import KMP
+import Metering
+import Synchronization
+import TestSupport
+import Testing
+import Transport
+
+@testable import Collector
+
+@Suite("Polling")
+struct PollingLoopTests {
+    private struct Enough: Error {}
+
+    @Test func `a line that fails is opened again at the next time of the schedule`() async throws {
+        let clock = VirtualClock()
+        let meter = ScriptedMeter(numbers: [60: 5])
+        let opened = Counter()
+        let loop = PollingLoop(
+            wish: .init(
+                model: MeterCatalogue.model(named: "601"),
+                registers: .these([RegisterID(60)])
+            ),
+            timing: LineTiming(),
+            schedule: Schedule(everyMilliseconds: 60_000) { clock.timestamp },
+            clock: clock
+        ) { () async throws(LineError) in
+            opened.value += 1
+            guard opened.value != 2 else { throw LineError(.notFound, address: "scripted") }
+            return ScriptedLine(clock: clock) { opened.value == 1 ? [] : meter.answer($0) }
+        }
+        var outcomes: [String] = []
+        do {
+            try await loop.run { result in
+                switch result {
+                case .success(let readout): outcomes.append(readout.time.description)
+                case .failure(let error): outcomes.append(error.message)
+                }
+                if outcomes.count == 4 { throw Enough() }
+            }
+        } catch is Enough {}
+        #expect(
+            outcomes == [
+                "The meter does not answer: not a byte came back.",
+                "There is no scripted.",
+                "2026-01-01T00:02:00.000Z", "2026-01-01T00:03:00.000Z",
+            ]
+        )
+        #expect(opened.value == 3)
+    }
+
+    @Test func `a meter outside the catalogue is asked only for what it answered before`()
+        async throws
+    {
+        let clock = VirtualClock()
+        let meter = ScriptedMeter(numbers: [74: 1, 1001: 2, 1023: 3])
+        let asked = Counter()
+        let loop = PollingLoop(
+            wish: .init(),
+            timing: LineTiming(),
+            schedule: Schedule(everyMilliseconds: 60_000) { clock.timestamp },
+            clock: clock
+        ) {
+            ScriptedLine(clock: clock) {
+                asked.value += 1
+                return meter.answer($0)
+            }
+        }
+        var costs: [Int] = []
+        do {
+            try await loop.run { result in
+                _ = try result.get()
+                costs.append(asked.value)
+                if costs.count == 3 { throw Enough() }
+            }
+        } catch is Enough {}
+        #expect(costs[0] > 4)
+        #expect(costs[1] - costs[0] == 1 && costs[2] - costs[1] == 1)
+    }
+
+    @Test(arguments: [(0, 10_000), (1, 9_999), (9_999, 1), (10_000, 10_000), (-1, 1)])
+    func `the next time is the next multiple of the interval`(now: Int64, wait: Int64) {
+        let schedule = Schedule(everyMilliseconds: 10_000) { Timestamp(milliseconds: now) }
+        #expect(schedule.untilNext == .milliseconds(wait))
+    }
+}
+
+/// A number that closures share; the tests use it from one task at a time.
+final class Counter: Sendable {
+    private let stored = Mutex(0)
+
+    var value: Int {
+        get { stored.withLock { $0 } }
+        set { stored.withLock { $0 = newValue } }
+    }
+}
