@@ -79,6 +79,39 @@ struct ReadTests {
         #expect(document.meter.serial == "6892850")
     }
 
+    @Test(arguments: ["127.0.0.1:0", "rfc2217://127.0.0.1:0"])
+    func `a meter on the network is read like one on a port`(address: String) async throws {
+        let meter = try Child([
+            "simulate", "--model", "601", "--listen", address, "--set", "60=55.006", "--echo",
+        ])
+        let line = try await meter.line(containing: "Read it with: ")
+        let port = try #require(line.split(separator: " ").last)
+        let outcome = try await Program.run(
+            "read",
+            "--port",
+            String(port),
+            "--meter",
+            "601",
+            "--registers",
+            "60",
+            "--json"
+        )
+        meter.kill()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try Document(outcome.output).values == ["55.006 MWh"])
+    }
+
+    @Test func `a trace of a reading is read again to the same values`() async throws {
+        let scratch = try Scratch()
+        let (link, trace) = (scratch.path("meter"), scratch.path("trace"))
+        let meter = try await meter("601", link: link, ["--echo"])
+        let first = try await Program.run("read", "--port", link, "--json", "--trace", trace)
+        meter.kill()
+        let again = try await Program.run("read", "--port", "replay:\(trace)", "--json")
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try Document(again.output).values == Document(first.output).values)
+    }
+
     @Test func `the table has a label, the value and its unit, aligned`() async throws {
         let scratch = try Scratch()
         let link = scratch.path("meter")

@@ -71,6 +71,6 @@ extension Fault {
         ("truncated", "the end of each answer is missing"),
         ("other-register", "each register is answered as another one"),
         ("late[=MS]", "answers come MS milliseconds late (\(usualDelay))"),
-        ("sleep-after[=N]", "silence after N answers, like an eye that fell asleep (\(usualReads))"),
+        ("sleep-after[=N]", "silence after N answers, as of a sleeping eye (\(usualReads))"),
     ]
 }
