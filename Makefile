@@ -18,6 +18,7 @@ export FUZZ_SECONDS
 # Debian packages, each with its reason; Scripts/install-packages installs what is missing.
 define BUILD_PACKAGES
 git — SwiftPM fetches the libraries with it
+ca-certificates — git and pip tell by them whom they fetch from
 binutils — Swift links with it
 libc6-dev — headers of the C library, for NIO and the serial port
 libstdc++-12-dev — the linker looks for it in every Swift program
@@ -29,6 +30,7 @@ endef
 define TEST_PACKAGES
 python3-venv — PyKMP reads the simulated meter from an environment of its own
 ser2net — RFC 2217, serial ports over TCP, is tried against it
+sqlite3 — the journal is asked as a person would ask it
 endef
 export BUILD_PACKAGES LINT_PACKAGES TEST_PACKAGES
 

@@ -98,15 +98,21 @@ enum Rows {
         let text: String? = row["text"]
         let decimal =
             mantissa.map { ExactDecimal($0, exponent: Int8(clamping: exponent)) }
-            ?? text.flatMap { ExactDecimal(parsing: $0) }
+            ?? text.flatMap(longNumber)
         return StoredReading(
             time: Timestamp(milliseconds: row["time"]),
             register: row["register"],
             name: row["name"],
             decimal: decimal,
-            text: decimal?.description ?? text,
+            text: text ?? decimal?.description,
             unit: row["unit"]
         )
+    }
+
+    /// The number that `insert` kept as its digits; nil for a text that only looks like one, as a
+    /// configuration number does.
+    private static func longNumber(_ text: String) -> ExactDecimal? {
+        ExactDecimal(parsing: text).flatMap { $0.magnitude > Int64.max ? $0 : nil }
     }
 
     private static func one(

@@ -6,16 +6,12 @@ import Testing
 
 @Suite("The journal")
 struct JournalTests {
-    private let folder: URL
+    private let scratch: Scratch
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("heatlog-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
+    init() throws { scratch = try Scratch() }
 
     private func path(_ name: String = "journal.sqlite") -> String {
-        folder.appendingPathComponent(name).path
+        scratch.folder.appendingPathComponent(name).path
     }
 
     @Test(arguments: [
@@ -55,6 +51,16 @@ struct JournalTests {
         )
         let stored = try journal.latest(serial: "6892850")
         #expect(stored.map(\.text) == [nil, "2146C0K842", "02:17:00", "2014-05-08"])
+    }
+
+    @Test(arguments: ["0100200053533", "12", "-0"])
+    func `a text of digits stays the text that it is`(digits: String) throws {
+        let journal = try Journal(path: path())
+        let configuration = reading(.text(digits), register: 153, unit: nil)
+        try journal.append(readout([configuration]), from: "test")
+        let stored = try #require(try journal.latest(serial: "6892850").first)
+        #expect(stored.text == digits)
+        #expect(stored.decimal == nil)
     }
 
     @Test func `what was appended is there when the file is opened again`() throws {
@@ -148,4 +154,17 @@ struct JournalTests {
         try #require(process.terminationStatus == 0)
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
     }
+}
+
+/// A folder of its own for one test, removed at the end.
+private final class Scratch: Sendable {
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("heatlog-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
 }

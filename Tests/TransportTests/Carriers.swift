@@ -86,11 +86,15 @@ func withLine(
     await line.close()
 }
 
-/// Receives until `count` bytes have come or nothing has for ten seconds.
-func receive(_ count: Int, from line: any Line) async throws -> [UInt8] {
+/// Receives until `count` bytes have come or nothing has for a while, on the line's own clock.
+func receive(
+    _ count: Int,
+    from line: any Line,
+    within patience: Duration = .seconds(10)
+) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
-        let more = try await line.receive(within: .seconds(10))
+        let more = try await line.receive(within: patience)
         if more.isEmpty { break }
         bytes += more
     }

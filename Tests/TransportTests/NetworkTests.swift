@@ -103,6 +103,26 @@ struct `A listener` {
         }
     }
 
+    @Test func `that was closed serves its last conversation to the end`() async throws {
+        let listener = try await LineListener.bind(host: "127.0.0.1", port: 0, clock: clock)
+        let address = try LineAddress(parsing: "tcp://127.0.0.1:\(listener.localPort)")
+        let twice: @Sendable (any Line) async throws -> Void = { line in
+            for _ in 0..<2 { try await line.send(line.receive(within: .seconds(60))) }
+        }
+        async let served: Void = listener.serve(twice)
+        try await withLine(address) { line in
+            for byte in [1, 2] as [UInt8] {
+                try await line.send([byte])
+                let got = try await receive(1, from: line)
+                #expect(got == [byte])
+                await listener.close()
+            }
+        }
+        await served
+        let kind = await failure(opening: address)
+        #expect(kind == .refused)
+    }
+
     @Test func `cannot have a port that is taken`() async throws {
         let listener = try await LineListener.bind(host: "127.0.0.1", port: 0, clock: clock)
         let port = listener.localPort

@@ -16,6 +16,29 @@ struct BadInputTests {
         #expect(outcome.output.isEmpty)
     }
 
+    @Test func `a recording that is not there`() async throws {
+        let outcome = try await Program.run("read", "--port", "replay:/nowhere/meter.rec")
+        #expect(outcome.status == 66)
+        #expect(
+            outcome.errors == """
+                heatlog: There is no replay:/nowhere/meter.rec.
+                  hint: Check the name of the file.
+
+                """
+        )
+    }
+
+    @Test func `a port to listen at that is taken`() async throws {
+        let first = try Child(["simulate", "--model", "601", "--listen", "127.0.0.1:0"])
+        let line = try await first.line(containing: "answers at tcp://")
+        let address = try #require(line.split(separator: "//").last?.dropLast())
+        let second = try await Program.run("simulate", "--model", "601", "--listen", "\(address)")
+        first.kill()
+        #expect(second.status == 75)
+        #expect(second.errors.contains("The port tcp://\(address) is in use by another program."))
+        #expect(second.errors.contains("hint: Choose another port number"))
+    }
+
     @Test func `an unknown model`() async throws {
         let outcome = try await Program.run("read", "--port", "/dev/null", "--meter", "999")
         #expect(outcome.status == 64)
@@ -103,6 +126,7 @@ struct BadInputTests {
         ["read"], ["read", "--port", "foo"], ["read", "--port", "/dev/x", "--registers", "none"],
         ["read", "--port", "/dev/x", "--line", "fast"],
         ["simulate", "--model", "601", "--set", "x"],
+        ["simulate", "--model", "601", "--listen", "nowhere"],
         ["simulate", "--model", "601", "--fault", "gremlins"], ["run", "--every", "often"],
     ])
     func `options that make no sense are a usage error`(arguments: [String]) async throws {

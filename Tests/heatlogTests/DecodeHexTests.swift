@@ -126,6 +126,12 @@ struct DecodeHexTests {
         #expect(try HexText.bytes(in: form.write(bytes)) == bytes)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a long line of a dump with wide gaps is read in one go`() throws {
+        let text = "00000000: " + [String](repeating: "3F", count: 20_000).joined(separator: "  ")
+        #expect(try HexText.bytes(in: text) == [UInt8](repeating: 0x3F, count: 20_000))
+    }
+
     @Test func `the words of a logic analyser are read, BREAK as 00`() throws {
         let text = "0x80 0x3F[?] 0x10 0x01 BREAK 0x3C[<] 0xB2 0x5F[_] 0x0D"
         let expected: [UInt8] = [0x80, 0x3F, 0x10, 0x01, 0x00, 0x3C, 0xB2, 0x5F, 0x0D]

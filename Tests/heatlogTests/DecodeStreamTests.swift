@@ -110,6 +110,23 @@ struct DecodeStreamTests {
         #expect(frame.registers.isEmpty)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a log of a hundred thousand values without bytes is shown all the same`() {
+        var data: [UInt8] = [1, 255, 0, 1]
+        for register in UInt8.min..<255 { data += [0xF0, register, 0, 0, 0] }
+        for record in 2...391 as ClosedRange<UInt16> {
+            data += [UInt8(record >> 8), UInt8(record & 0xFF)]
+        }
+        data += [0, 1, 0, 1, 0]
+        var frame = FrameWriter<4_200>(.answer, address: .topModule, command: .getLogIDPresent)
+        frame.append(data.span)
+        frame.finish()
+        let dissection = Dissection(frame.wireBytes)
+        #expect(dissection.isGood)
+        #expect(dissection.frames.first?.registers.count == 255 * 391)
+        #expect(DecodeText().page(dissection).contains("record 391"))
+    }
+
     @Test func `a date that is none keeps the number that was sent`() throws {
         var frame = FrameWriter<64>(.answer, address: .meter, command: .getRegister)
         for byte: UInt8 in [0x00, 0x62, 0x30, 0x04, 0x00, 0, 0, 0, 0] { frame.append(byte) }

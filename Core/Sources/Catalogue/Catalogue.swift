@@ -26,12 +26,17 @@ public enum MeterCatalogue {
     /// Where heat and electricity meters use one number for two things (1010), it is the heat
     /// meters' meaning that is given.
     public static func entry(for id: RegisterID) -> RegisterEntry? {
-        for model in models {
-            if let entry = model.entry(for: id) { return entry }
-        }
+        if let entry = entries[id] { return entry }
         let term = RegisterTerms.thermal[id.rawValue] ?? RegisterTerms.electricity[id.rawValue]
         return term?.entry(width: .asNeeded, format: .inferred, source: .registerNames)
     }
+
+    /// The first model's entry of each register: whoever explains a log asks for it thousands of
+    /// times.
+    private static let entries = Dictionary(
+        models.flatMap(\.registers).map { ($0.id, $0) },
+        uniquingKeysWith: { first, _ in first }
+    )
 
     private static func plain(_ name: String) -> String {
         name.lowercased().filter { !" -_".contains($0) }

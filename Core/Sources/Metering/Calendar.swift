@@ -31,6 +31,8 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
 
     /// Makes the date that lies so many days after 1970-01-01, or nil outside years 0 to 9999.
     public init?(daysSince1970 days: Int) {
+        // From 0000-01-01 to 9999-12-31; far beyond, the arithmetic would overflow.
+        guard (-719_528...2_932_896).contains(days) else { return nil }
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

@@ -7,6 +7,9 @@ struct Line: Sendable {
         let byte: UInt8
     }
 
+    /// How many bytes may wait for the wire; an adapter's buffer that is full loses the rest.
+    private static let capacity: Int64 = 4_096
+
     private let microsecondsPerByte: Int64
     private var outgoing: [TimedByte] = []
     private var position = 0
@@ -16,6 +19,12 @@ struct Line: Sendable {
 
     /// When the next byte leaves, nil where there is none.
     var nextMoment: Moment? { position < outgoing.count ? outgoing[position].moment : nil }
+
+    /// Whether a byte of the master can wait its turn: who floods the line must not fill the memory.
+    func hasRoom(at now: Moment) -> Bool {
+        microsecondsPerByte == 0
+            || incomingEnd < now.advanced(byMicroseconds: Self.capacity * microsecondsPerByte)
+    }
 
     /// Puts a byte of the master on the wire, behind those that are still on it.
     ///
@@ -49,8 +58,9 @@ struct Line: Sendable {
         guard let moment = nextMoment, moment <= now else { return nil }
         let byte = outgoing[position].byte
         position += 1
-        if position == outgoing.count {
-            outgoing.removeAll(keepingCapacity: true)
+        // Also in the middle, for a line that is never silent is never empty either.
+        if position == outgoing.count || position >= Self.capacity {
+            outgoing.removeFirst(position)
             position = 0
         }
         return byte

@@ -63,8 +63,13 @@ public struct SimulatedMeter: Sendable {
     /// Takes a byte of the master.
     ///
     /// The byte begins on the wire at `now` and is complete one byte time later. Where bytes arrive
-    /// faster than the line carries them, they go over the wire one after another.
+    /// faster than the line carries them, they go over the wire one after another; what does not
+    /// fit the buffer before the wire is lost.
     public mutating func receive(_ byte: UInt8, at now: Moment) {
+        guard line.hasRoom(at: now) else {
+            tally.discardedBytes += 1
+            return
+        }
         let end = line.carry(at: now)
         if echoes { line.enqueue(byte, leaving: end) }
         guard !isAsleep else {

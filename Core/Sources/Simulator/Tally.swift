@@ -15,7 +15,8 @@ public struct Tally: Sendable, Hashable {
     public var unanswered = 0
     /// Answers that a fault kept back.
     public var silenced = 0
-    /// Bytes thrown away because the meter was busy or had not forgotten the last bad ones.
+    /// Bytes thrown away because the meter was busy, had not forgotten the last bad ones, or had
+    /// more of them waiting for the wire than its buffer holds.
     public var discardedBytes = 0
     /// Bytes that came while it slept.
     public var bytesAsleep = 0

@@ -26,6 +26,20 @@ struct CalendarTests {
         #expect(TimeOfDay(hour: 23, minute: 60, second: 0) == nil)
     }
 
+    @Test func `no number of days or seconds is too large to be refused`() {
+        #expect(CalendarDate(daysSince1970: -719_528)?.description == "0000-01-01")
+        #expect(CalendarDate(daysSince1970: 2_932_896)?.description == "9999-12-31")
+        for days in [-719_529, 2_932_897, Int.min, Int.max] {
+            #expect(CalendarDate(daysSince1970: days) == nil)
+        }
+        for number in [Int64.min, Int64.max] {
+            #expect(MeterDateTime(clockSeconds: number) == nil)
+            #expect(Timestamp(milliseconds: number).description == String(number))
+        }
+        #expect(MeterDateTime(clockSeconds: -1)?.description == "1969-12-31 23:59:59")
+        #expect(Timestamp(milliseconds: -1).description == "1969-12-31T23:59:59.999Z")
+    }
+
     @Test func `a clock's seconds come back as its date and time`() throws {
         let clock = try #require(MeterDateTime(clockSeconds: 1_795_377_763))
         #expect(clock.description == "2026-11-22 20:02:43")

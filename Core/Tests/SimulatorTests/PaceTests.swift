@@ -64,6 +64,34 @@ struct PaceTests {
         #expect(zip(reply.moments, reply.moments.dropFirst()).allSatisfy { $0 <= $1 })
     }
 
+    @Test("Who floods the line fills no memory, and is answered when the line is quiet again")
+    func flooded() throws {
+        var bench = try Bench(echo: true, pace: nil)
+        let flood = bench.exchange([UInt8](repeating: 0x55, count: 100_000))
+        #expect(flood.bytes.count == 4_096)
+        #expect(bench.meter.tally.discardedBytes == 100_000 - 4_096)
+        bench.wait(seconds: 2)
+        #expect(bench.ask(.getType).answer != nil)
+    }
+
+    @Test("A line that is never silent carries every byte")
+    func neverSilent() throws {
+        var bench = try Bench(echo: true, pace: nil)
+        var heard: [UInt8] = []
+        let sent = (0..<20_000).map { UInt8($0 % 64) }
+        for (index, byte) in sent.enumerated() {
+            let now = Moment(microseconds: Int64(index) * 9_167)
+            bench.meter.receive(byte, at: now)
+            // One byte behind, so that one is always waiting.
+            let before = now.advanced(byMicroseconds: -1)
+            while let due = bench.meter.transmit(at: before) { heard.append(due) }
+        }
+        while let due = bench.meter.nextMoment, let byte = bench.meter.transmit(at: due) {
+            heard.append(byte)
+        }
+        #expect(heard == sent)
+    }
+
     @Test("At the immediate pace the answer is there at once, request after request")
     func immediate() throws {
         var bench = try Bench()

@@ -23,6 +23,11 @@ enum ChannelOpening {
             }
         // NIO wants two; its own way to double one would leak it into programs that we start.
         let second = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard second >= 0 else {
+            let error = LineError(.io(errno: errno), address: address)
+            Glibc.close(descriptor)
+            throw error
+        }
         do {
             let channel =
                 try await bootstrap

@@ -27,9 +27,10 @@ extension LineError: CustomStringConvertible {
     public var hint: String {
         switch kind {
         case .notFound:
-            "See which ports there are with: heatlog ports"
+            address.hasPrefix("replay:")
+                ? "Check the name of the file." : "See which ports there are with: heatlog ports"
         case .notPermitted(let group):
-            Self.permissionHint(group: group)
+            Self.permissionHint(group: group, address: address)
         case .busy(let holder):
             Self.busyHint(holder, address: address)
         case .notASerialPort:
@@ -61,15 +62,24 @@ extension LineError: CustomStringConvertible {
     /// The message and the hint.
     public var description: String { "\(message) \(hint)" }
 
-    private static func permissionHint(group: String?) -> String {
+    private static func permissionHint(group: String?, address: String) -> String {
+        // Only root may listen on a port below 1024.
+        if isOnNetwork(address) { return "Choose a port number from 1024 to 65535." }
         guard let group, group != "root" else {
             return "Run as a user who may open the device, or give it a group with a udev rule."
         }
         return "Join the group \(group) with: sudo usermod -aG \(group) $USER and log in again."
     }
 
+    /// Whether the address is one to listen at; no port of a host is ever busy or forbidden.
+    private static func isOnNetwork(_ address: String) -> Bool { address.contains("://") }
+
     private static func busyHint(_ holder: PortHolder?, address: String) -> String {
-        guard let holder else { return "Find the program with: sudo fuser -v \(address)" }
+        guard let holder else {
+            return isOnNetwork(address)
+                ? "Choose another port number, or find the program with: ss -ltnp"
+                : "Find the program with: sudo fuser -v \(address)"
+        }
         // A login prompt on the port is the usual state of a fresh Raspberry Pi.
         guard holder.command.hasSuffix("getty") else {
             return "Stop it first: two programs on one line steal each other's bytes."

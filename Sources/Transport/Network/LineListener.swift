@@ -41,10 +41,16 @@ public struct LineListener: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelInitializer { channel in
-                accept(channel, telnet, fixed).map { _ = arrivals.yield($0) }
+                accept(channel, telnet, fixed).map {
+                    // Too late: nobody takes connections any more.
+                    guard case .enqueued = arrivals.yield($0) else {
+                        return channel.close(promise: nil)
+                    }
+                }
             }
         do {
             let channel = try await bootstrap.bind(host: host, port: port).get()
+            channel.closeFuture.whenComplete { _ in arrivals.finish() }
             return LineListener(
                 localPort: channel.localAddress?.port ?? port,
                 channel: channel,
@@ -84,7 +90,6 @@ public struct LineListener: Sendable {
                 for await connection in accepted {
                     group.addTask { await converse(on: connection, body) }
                 }
-                group.cancelAll()
             }
         } onCancel: {
             channel.close(promise: nil)

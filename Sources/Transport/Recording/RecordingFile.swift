@@ -28,7 +28,9 @@ public final class RecordingFile: RecordingSink {
     private func write(_ text: String) {
         guard failure == nil else { return }
         let bytes = Array(text.utf8)
-        if Glibc.write(descriptor, bytes, bytes.count) != bytes.count { failure = errno }
+        let written = Glibc.write(descriptor, bytes, bytes.count)
+        // The kernel takes a part only where there is no room for the rest, and sets no errno then.
+        if written != bytes.count { failure = written < 0 ? errno : ENOSPC }
     }
 }
 

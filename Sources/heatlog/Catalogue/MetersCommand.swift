@@ -112,18 +112,3 @@ struct CataloguePage {
         return table.lines
     }
 }
-
-/// The text in lines of at most so many characters, broken between words.
-func wrapped(_ text: String, width: Int) -> [String] {
-    var lines = [""]
-    for word in text.split(separator: " ") {
-        if lines[lines.count - 1].isEmpty {
-            lines[lines.count - 1] = String(word)
-        } else if lines[lines.count - 1].count + 1 + word.count <= width {
-            lines[lines.count - 1] += " " + word
-        } else {
-            lines.append(String(word))
-        }
-    }
-    return lines
-}

@@ -31,9 +31,9 @@ struct DecodeText {
             return [bold("byte \(frame.segment.offset): acknowledgement (06)")]
                 + account([ByteRow(bytes: frame.segment.wire, meaning: "done as asked")])
         }
-        var lines = TextPage.wrap(heading(frame), width: TextPage.width).map(bold)
+        var lines = wrapped(heading(frame), width: TextPage.width).map(bold)
         if let defect = frame.defect {
-            lines += TextPage.wrap(defect, width: TextPage.width - 4).map { red("    " + $0) }
+            lines += wrapped(defect, width: TextPage.width - 4).map { red("    " + $0) }
         }
         if !frame.isEcho {
             lines += frame.facts.map { "    \($0.label): \(words($0.content))" }
@@ -79,7 +79,7 @@ struct DecodeText {
                 "    "
                     + hexadecimal(row.bytes.dropFirst(start).prefix(ByteRow.width), separator: " ")
             }
-            let meaning = TextPage.wrap(row.meaning, width: TextPage.width - hexWidth)
+            let meaning = wrapped(row.meaning, width: TextPage.width - hexWidth)
             return TextPage.beside(hex, width: hexWidth, meaning)
         }
     }

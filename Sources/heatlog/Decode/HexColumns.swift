@@ -70,10 +70,16 @@ struct HexColumns {
 
     /// Where the column of characters begins behind the bytes, or the line's end.
     private func endOfBytes(_ characters: [Character], from start: Int) -> Int {
+        var digits = 0
         for index in start..<characters.count {
-            if characters[index] == "|" { return index }
-            guard index + 1 < characters.count, characters[index] == " ",
-                characters[index + 1] == " ",
+            let character = characters[index]
+            if character == "|" { return index }
+            if character.isHexDigit { digits += 1 }
+            guard character == " ", index > start, characters[index - 1] != " " else { continue }
+            let blanks = characters[index...].prefix { $0 == " " }.count
+            // A look at the length first, or a long line would be read once for each of its gaps.
+            let width = characters.count - index - digits / 2
+            guard blanks >= 2, 1...blanks ~= width,
                 isCharacterColumn(characters, from: index, after: start)
             else { continue }
             return index

@@ -12,10 +12,12 @@ struct RegisterTable {
     }
 
     private let rows: [Row]
+    /// How wide a value may be with the other columns and what stands between them.
+    private let room: Int
     private let isEmptyAnswer: Bool
 
     init(_ frame: DissectedFrame) {
-        rows = frame.registers.map { register in
+        let rows = frame.registers.map { register in
             Row(
                 id: String(register.id.rawValue),
                 label: register.label,
@@ -24,6 +26,12 @@ struct RegisterTable {
                 entry: register.entry
             )
         }
+        self.rows = rows
+        // Once for all rows: a log of a few thousand values would take minutes otherwise.
+        let others = [\Row.id, \Row.label, \Row.unit].map { column in
+            rows.map { $0[keyPath: column].count }.max() ?? 0
+        }
+        room = TextPage.width - 4 - 3 * 2 - others.reduce(0, +)
         isEmptyAnswer =
             frame.direction == .answer && frame.command == .getRegister
             && frame.explanation?.defect == nil && frame.kind == .frame
@@ -49,12 +57,4 @@ struct RegisterTable {
     }
 
     private func fits(_ row: Row) -> Bool { row.value.count <= room }
-
-    /// How wide a value may be with the other columns and what stands between them.
-    private var room: Int {
-        let others = [\Row.id, \Row.label, \Row.unit].map { column in
-            rows.map { $0[keyPath: column].count }.max() ?? 0
-        }
-        return TextPage.width - 4 - 3 * 2 - others.reduce(0, +)
-    }
 }

@@ -77,11 +77,12 @@ struct SimulateCommand: AsyncParsableCommand {
         let meter = SimulatedMeter(model: model, options: try options())
         let host = MeterHost(meter, clock: clock)
         let name = "A simulated \(model.name)"
+        let address = try listen.map { try ListenAddress($0) }
         do throws(LineError) {
-            guard let listen else {
+            guard let address else {
                 return try await serve(host, name, clock: clock)
             }
-            try await serve(host, name, on: try ListenAddress(listen), clock: clock)
+            try await serve(host, name, on: address, clock: clock)
         } catch { throw Complaint(error) }
     }
 
@@ -158,19 +159,24 @@ private struct ListenAddress {
     let port: Int
     let isTelnet: Bool
 
-    init(_ text: String) throws(LineError) {
+    /// Understands the text of `--listen`.
+    ///
+    /// - Throws: a complaint about the command line where the text is no such address.
+    init(_ text: String) throws(Complaint) {
         isTelnet = text.hasPrefix("rfc2217://")
         let rest = isTelnet ? text : text.hasPrefix("tcp://") ? text : "tcp://" + text
         // Port 0 leaves the choice to the system, which no address to connect to can.
         let wanted = rest.hasSuffix(":0") ? String(rest.dropLast()) + "1" : rest
-        guard let address = try? LineAddress(parsing: wanted) else {
-            throw LineError(.hostUnknown, address: text)
-        }
-        switch address.place {
-        case .tcp(let host, let port), .rfc2217(let host, let port):
+        switch try? LineAddress(parsing: wanted).place {
+        case .tcp(let host, let port)?, .rfc2217(let host, let port)?:
             self.host = host
             self.port = rest.hasSuffix(":0") ? 0 : port
-        default: throw LineError(.hostUnknown, address: text)
+        default:
+            throw Complaint(
+                "'\(text)' is no place to listen at.",
+                hint: "Write --listen 127.0.0.1:4001 or --listen rfc2217://127.0.0.1:2217.",
+                status: .usage
+            )
         }
     }
 

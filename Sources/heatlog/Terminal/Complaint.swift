@@ -52,6 +52,7 @@ extension Complaint {
             case .unreachable, .hostUnknown, .refused, .notRFC2217: .unavailable
             case .settingsRefused: .configuration
             case .recordingUnreadable: .dataError
+            case .notFound where error.address.hasPrefix("replay:"): .noInput
             case .notFound, .notASerialPort, .closed, .stuck, .linkInTheWay, .io: .inputOutput
             }
         self.init(error.message, hint: error.hint, status: status)

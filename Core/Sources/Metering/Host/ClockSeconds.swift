@@ -5,8 +5,8 @@ extension MeterDateTime {
 
     /// Makes what a clock shows so many seconds after its 1970-01-01 00:00.
     public init?(clockSeconds: Int64) {
-        let day = Int((clockSeconds - (clockSeconds % 86_400 + 86_400) % 86_400) / 86_400)
         let rest = Int((clockSeconds % 86_400 + 86_400) % 86_400)
+        let day = Int(clockSeconds / 86_400) - (clockSeconds % 86_400 < 0 ? 1 : 0)
         guard let date = CalendarDate(daysSince1970: day),
             let time = TimeOfDay(hour: rest / 3_600, minute: rest / 60 % 60, second: rest % 60)
         else { return nil }

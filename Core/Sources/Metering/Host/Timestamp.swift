@@ -15,7 +15,8 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     /// RFC 3339 in UTC, to the millisecond: `2026-11-22T20:02:43.125Z`.
     public var description: String {
         let fraction = (milliseconds % 1_000 + 1_000) % 1_000
-        let clock = MeterDateTime(clockSeconds: (milliseconds - fraction) / 1_000)
+        let seconds = milliseconds / 1_000 - (milliseconds % 1_000 < 0 ? 1 : 0)
+        let clock = MeterDateTime(clockSeconds: seconds)
         guard let clock else { return String(milliseconds) }
         let digits = String(fraction + 1_000).dropFirst()
         return "\(clock.date)T\(clock.time).\(digits)Z"
