@@ -122,7 +122,7 @@ public struct Exchange<let capacity: Int>: Sendable {
         switch state {
         case .sending: return heardWhileSending(byte)
         case .waiting(let limit): return heard(byte, at: now, limit: limit)
-        case .quiet(_, let latest): return prolongSilence(latest: latest)
+        case .quiet(_, let latest): return heardInSilence(byte, latest: latest)
         case .finished: return .finished
         case .failed: return .failed(evidence.failure)
         }
@@ -221,9 +221,7 @@ public struct Exchange<let capacity: Int>: Sendable {
             evidence.echoes &+= 1
             return .listen(until: limit)
         }
-        guard reader.address == address, reader.command == request.answerCommand,
-            !request.isAcknowledged, reader.withData({ request.concerns($0) })
-        else {
+        guard isAnswer else {
             evidence.otherAnswers &+= 1
             return .listen(until: limit)
         }
@@ -267,6 +265,22 @@ public struct Exchange<let capacity: Int>: Sendable {
         guard now < limit else { return attempt() }
         state = .quiet(until: limit, latest: limit.advanced(byMicroseconds: 4 * silence))
         return .listen(until: limit)
+    }
+
+    /// Noise that looked like an answer may stand before the answer itself, which is as good as any.
+    private mutating func heardInSilence(_ byte: UInt8, latest: Moment) -> Step {
+        if reader.receive(byte) == .frame, isAnswer, reader.withData({ request.isAnswered(by: $0) }) {
+            state = .finished
+            return .finished
+        }
+        return prolongSilence(latest: latest)
+    }
+
+    /// Whether the frame just completed says that it answers this request.
+    private var isAnswer: Bool {
+        reader.direction == .answer && reader.address == address
+            && reader.command == request.answerCommand && !request.isAcknowledged
+            && reader.withData { request.concerns($0) }
     }
 
     /// Noise that never ends must not keep the request waiting for ever.

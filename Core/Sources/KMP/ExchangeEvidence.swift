@@ -92,6 +92,14 @@ extension Request {
         }
     }
 
+    /// Whether data are what this request asks for, exactly.
+    func isAnswered(by data: Span<UInt8>) -> Bool {
+        do throws(DataDefect) {
+            try check(answer: data)
+            return true
+        } catch { return false }
+    }
+
     /// Checks that the data of an answer are what this request asks for, exactly.
     func check(answer data: Span<UInt8>) throws(DataDefect) {
         switch self {

@@ -52,7 +52,41 @@ public struct RegisterContent: Sendable, Hashable {
         case .number(let number):
             let byteCount = max(usual?.byteCount ?? 4, number.neededBytes)
             self.init(unit ?? .number, .number(number, byteCount: byteCount))
+        case .longNumber(let bytes): self.init(unit ?? .number, .bytes(bytes))
+        case .date(let date): self.init(date: date, unit: unit)
+        case .time(let time):
+            let digits = ExactDecimal(magnitude: UInt64(DigitClock.digits(time)))
+            self.init(.clock, .number(digits, byteCount: 4))
+        case .dateTime(let dateTime): self.init(dateTime: dateTime, unit: unit)
         }
+    }
+
+    private init(date: CalendarDate, unit: UnitCode?) {
+        let digits =
+            switch unit?.encoding {
+            case .monthDay: UInt64(date.month) * 100 + UInt64(date.day)
+            case .longDate: UInt64(date.year) * 10_000 + UInt64(DigitClock.digits(date) % 10_000)
+            default: UInt64(DigitClock.digits(date))
+            }
+        let isDate = unit?.encoding == .monthDay || unit?.encoding == .longDate
+        self.init(
+            isDate ? unit ?? .date : .date,
+            .number(ExactDecimal(magnitude: digits), byteCount: 4)
+        )
+    }
+
+    /// The clock of the loggers where the register is one, else the newer meters' date and time.
+    private init(dateTime: MeterDateTime, unit: UnitCode?) {
+        let (date, time) = (dateTime.date, dateTime.time)
+        let year = UInt8(date.year % 100)
+        guard unit?.encoding == .realTimeClock else {
+            let bytes = [0, year, date.month, date.day, time.hour, time.minute, time.second]
+            self.init(.dateTime, .bytes(bytes))
+            return
+        }
+        let weekday = UInt8(date.weekday)
+        let bytes = [0, weekday, time.second, time.minute, time.hour, date.day, date.month, year]
+        self.init(unit ?? .dateTime, .bytes(bytes))
     }
 }
 
@@ -66,6 +100,12 @@ extension ExactDecimal {
 extension UnitCode {
     /// One character a byte.
     static let text = UnitCode(rawValue: 54)
+    /// hhmmss.
+    static let clock = UnitCode(rawValue: 47)
+    /// yymmdd.
+    static let date = UnitCode(rawValue: 48)
+    /// Summer-time minutes, year, month, day, hour, minute, second.
+    static let dateTime = UnitCode(rawValue: 79)
 }
 
 extension FrameWriter {

@@ -1,3 +1,4 @@
+public import Catalogue
 public import KMP
 public import Metering
 
@@ -9,6 +10,12 @@ public struct Setting: Sendable, Hashable {
         case number(ExactDecimal)
         /// A text of ASCII characters.
         case text(String)
+        /// A day, a time or both, sent in whatever form the register has for it.
+        case date(CalendarDate)
+        case time(TimeOfDay)
+        case dateTime(MeterDateTime)
+        /// A whole number of any length, as the bytes of its magnitude.
+        case longNumber([UInt8])
     }
 
     /// What is shown.
@@ -34,7 +41,7 @@ public enum SettingError: Error, Sendable, Hashable {
     case noEqualsSign(String)
     /// What stands before `=` is no register number from 0 to 65535.
     case notARegister(String)
-    /// What stands behind `=` is neither a number nor a text in quotes.
+    /// What stands behind `=` is no number, date or time, and the register is none for texts.
     case notANumber(String)
     /// No unit of the protocol is written like this.
     case unknownUnit(String)
@@ -45,35 +52,56 @@ public enum SettingError: Error, Sendable, Hashable {
 }
 
 extension Setting {
-    /// Reads `ID=VALUE[ UNIT]`: `60=55.006`, `60=1234.56 GJ`, `254="2146C0K842"`.
+    /// Reads `ID=VALUE[ UNIT]`: `60=55.006`, `60=1234.56 GJ`, `0x3C=5`, `254=2146C0K842`.
     ///
-    /// - Parameter text: what the user wrote.
+    /// - Parameters:
+    ///   - text: what the user wrote.
+    ///   - model: the meter that is meant; its registers for texts take a text without quotes.
     /// - Returns: the register and what it is to show.
     /// - Throws: ``SettingError``, which names the part that is wrong.
     public static func assignment(
-        parsing text: String
+        parsing text: String,
+        for model: MeterModel? = nil
     ) throws(SettingError) -> (register: RegisterID, setting: Setting) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw .noEqualsSign(text) }
-        guard let number = UInt16(parts[0]) else { throw .notARegister(String(parts[0])) }
-        return (RegisterID(number), try Setting(parsing: String(parts[1])))
+        guard let id = registerNumber(parts[0]) else { throw .notARegister(String(parts[0])) }
+        let value = String(parts[1])
+        let format = model?.entry(for: RegisterID(id)).map(\.format)
+        // A register whose form no source shows takes anything.
+        if let format, format == nil || format?.unit == .text, !value.hasPrefix("\"") {
+            return (RegisterID(id), try Setting(quoted: value))
+        }
+        return (RegisterID(id), try Setting(parsing: value))
     }
 
-    /// Reads `VALUE[ UNIT]`; a text stands in double quotes.
+    private static func registerNumber(_ text: Substring) -> UInt16? {
+        let isHexadecimal = text.lowercased().hasPrefix("0x")
+        return isHexadecimal ? UInt16(text.dropFirst(2), radix: 16) : UInt16(text)
+    }
+
+    /// Reads `VALUE[ UNIT]`: a number, a date `2026-11-22`, a time `20:02:43`, both with a space
+    /// between, or a text in double quotes.
     ///
     /// - Parameter text: what the user wrote.
     /// - Throws: ``SettingError``, which names the part that is wrong.
     public init(parsing text: String) throws(SettingError) {
         if text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") {
             try self.init(quoted: String(text.dropFirst().dropLast()))
-            return
+        } else if let moment = Content(moment: text) {
+            self.init(moment)
+        } else {
+            try self.init(number: text)
         }
+    }
+
+    /// Reads a number and its unit.
+    private init(number text: String) throws(SettingError) {
         let parts = text.split(separator: " ", maxSplits: 1)
-        guard let digits = parts.first, let value = ExactDecimal(parsing: digits) else {
+        guard let digits = parts.first, let content = try Content(number: digits) else {
             throw .notANumber(text)
         }
-        guard value.exponent >= -63 else { throw .tooManyDecimals(text) }
-        self.init(value, unit: parts.count == 2 ? try UnitCode(symbol: String(parts[1])) : nil)
+        self.init(content, unit: parts.count == 2 ? try UnitCode(symbol: String(parts[1])) : nil)
     }
 
     private init(quoted text: String) throws(SettingError) {
@@ -96,5 +124,54 @@ extension UnitCode {
             }
         }
         throw .unknownUnit(symbol)
+    }
+}
+
+extension Setting.Content {
+    /// Reads a number; nil for what is none.
+    fileprivate init?(number text: Substring) throws(SettingError) {
+        if let value = ExactDecimal(parsing: text) {
+            guard value.exponent >= -63 else { throw .tooManyDecimals(String(text)) }
+            self = .number(value)
+            return
+        }
+        guard text.allSatisfy({ ("0"..."9").contains($0) }), text.utf8.count <= 600 else {
+            return nil
+        }
+        self = .longNumber(
+            text.utf8.reduce(into: []) { bytes, digit in
+                var carry = Int(digit - UInt8(ascii: "0"))
+                for index in bytes.indices.reversed() {
+                    carry += Int(bytes[index]) * 10
+                    bytes[index] = UInt8(truncatingIfNeeded: carry)
+                    carry >>= 8
+                }
+                if carry > 0 { bytes.insert(UInt8(carry), at: 0) }
+            }
+        )
+    }
+
+    /// Reads a day, a time, or both; nil for what is neither.
+    fileprivate init?(moment text: String) {
+        let parts = text.split(separator: " ")
+        let (date, time) = (parts.first.flatMap(Self.date), parts.last.flatMap(Self.time))
+        switch (parts.count, date, time) {
+        case (1, let date?, _): self = .date(date)
+        case (1, _, let time?): self = .time(time)
+        case (2, let date?, let time?): self = .dateTime(MeterDateTime(date: date, time: time))
+        default: return nil
+        }
+    }
+
+    private static func date(_ text: Substring) -> CalendarDate? {
+        let parts = text.split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3, text.utf8.count == 10 else { return nil }
+        return CalendarDate(year: parts[0], month: parts[1], day: parts[2])
+    }
+
+    private static func time(_ text: Substring) -> TimeOfDay? {
+        let parts = text.split(separator: ":").compactMap { Int($0) }
+        guard parts.count == 3, text.utf8.count == 8 else { return nil }
+        return TimeOfDay(hour: parts[0], minute: parts[1], second: parts[2])
     }
 }

@@ -193,7 +193,7 @@ extension SettingError {
             switch self {
             case .noEqualsSign(let text): "'\(text)' has no '=' between register and value"
             case .notARegister(let text): "'\(text)' is no register number from 0 to 65535"
-            case .notANumber(let text): "'\(text)' is no number such as 55.006"
+            case .notANumber(let text): "'\(text)' is no number, date, time or \"text\""
             case .unknownUnit(let text): "'\(text)' is no unit such as MWh or m³"
             case .textDoesNotFit(let text): "'\(text)' is longer than 255 characters, or not ASCII"
             case .tooManyDecimals(let text): "'\(text)' has more than 63 decimals"

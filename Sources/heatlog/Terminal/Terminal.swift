@@ -9,9 +9,22 @@ enum Terminal {
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes a result and a line end, at once even into a pipe.
+    ///
+    /// A result that cannot be written ends the program: a script must not take silence for
+    /// success, and nobody is left to read a meter for when the reader of a pipe has gone.
     static func write(_ text: String) {
-        print(text)
-        fflush(nil)
+        let failure = put(text + "\n", to: STDOUT_FILENO)
+        guard failure != 0 else { return }
+        if failure == EPIPE {
+            // As every tool of Unix does; SwiftNIO has switched the signal off.
+            signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+        }
+        Complaint(
+            "The output cannot be written: \(String(cString: strerror(failure))).",
+            hint: "Make room on the disk that it goes to, or send it somewhere else.",
+            status: .inputOutput
+        ).exit()
     }
 
     /// Writes a message to standard error.
@@ -53,13 +66,18 @@ enum Terminal {
         return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
     }
 
-    private static func put(_ text: String, to descriptor: Int32) {
-        fflush(nil)
+    /// Writes all of a text.
+    ///
+    /// - Returns: 0, or the system's number for what went wrong.
+    @discardableResult
+    private static func put(_ text: String, to descriptor: Int32) -> Int32 {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard written > 0 else { return }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return errno }
             rest = rest.dropFirst(written)
         }
+        return 0
     }
 }
