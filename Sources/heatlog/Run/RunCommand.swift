@@ -51,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
         let interval = every ?? source.interval
         source.announce(every: interval, journal: journal.path)
         let log = MeterLog(
-            loop: source.loop(every: interval),
+            loop: try loop(source, every: interval),
             journal: journal,
             line: source.name
         )
@@ -65,6 +65,12 @@ struct RunCommand: AsyncParsableCommand {
         do {
             try await services.run()
         } catch let error as JournalError { throw Complaint(error) }
+    }
+
+    private func loop(_ source: MeterSource, every interval: Interval) throws -> PollingLoop {
+        do throws(LineError) {
+            return try source.loop(every: interval)
+        } catch { throw Complaint(error) }
     }
 
     private func opened(_ path: String) throws -> Journal {
