@@ -1,21 +1,15 @@
 public import Metering
+internal import Transport
 
 /// A clock read as moments of a line: microseconds since it was made.
 public struct LineClock: Sendable {
-    private let reading: @Sendable () -> Duration
+    private let watch: Stopwatch
 
     /// Starts now.
-    public init(_ clock: any Clock<Duration>) { self = Self.started(on: clock) }
-
-    private init(reading: @escaping @Sendable () -> Duration) { self.reading = reading }
-
-    private static func started<C: Clock<Duration>>(on clock: C) -> LineClock {
-        let origin = clock.now
-        return LineClock { origin.duration(to: clock.now) }
-    }
+    public init(_ clock: any Clock<Duration>) { watch = Stopwatch(clock) }
 
     /// The present moment.
-    public var now: Moment { Moment(microseconds: 0).advanced(by: reading()) }
+    public var now: Moment { Moment(microseconds: 0).advanced(by: watch.elapsed) }
 }
 
 extension Moment {

@@ -117,8 +117,17 @@ public struct MeterReader {
         }
     }
 
+    /// The serial number; nil where the meter has none to give.
+    ///
+    /// A meter is silent to a command that it does not know, and what it has told before must not
+    /// be lost for that.
     private func askSerial() async throws(MeterError) -> String? {
-        let answer = try await meter.ask(.getSerialNumber)
+        let answer: MeterAnswer
+        do throws(MeterError) {
+            answer = try await meter.ask(.getSerialNumber)
+        } catch .exchange(.noAnswer, _), .exchange(.onlyEcho, _) {
+            return nil
+        }
         let serial = believed(answer) { data throws(DataDefect) in try SerialNumber(data: data) }
         return serial.flatMap { $0.rawValue == 0 ? nil : String($0.rawValue) }
     }

@@ -69,6 +69,16 @@ struct MeterReaderTests {
         #expect(visit.requests.prefix(3).allSatisfy { $0 == .getType })
     }
 
+    @Test func `a meter that is silent when asked for its serial number is read all the same`()
+        async throws
+    {
+        let wish = MeterReader.Wish(registers: .these([RegisterID(60)]))
+        let meter = ScriptedMeter(numbers: [60: 5], typeCode: 1, serial: nil)
+        let visit = try await read(meter, wish)
+        #expect(visit.readout.meter.serial == nil)
+        #expect(visit.readout.readings.map(\.value.text) == ["5"])
+    }
+
     @Test func `a meter that no model fits is read with all that it answers`() async throws {
         let meter = ScriptedMeter(numbers: numbers([74, 1001, 1023]))
         let visit = try await read(meter)

@@ -49,7 +49,8 @@ struct ScriptedMeter {
     var typeNumber: String?
     /// The type code; nil is silence.
     var typeCode: UInt16? = 0
-    var serial: UInt32 = 6_892_850
+    /// The serial number; nil is silence.
+    var serial: UInt32? = 6_892_850
 
     func answer(_ request: Request) -> [UInt8] {
         var frame = FrameWriter<600>(.answer, address: .meter, command: request.answerCommand)
@@ -58,7 +59,9 @@ struct ScriptedMeter {
             guard let typeCode else { return [] }
             frame.append(typeCode)
             frame.append(0 as UInt16)
-        case .getSerialNumber: frame.append(serial)
+        case .getSerialNumber:
+            guard let serial else { return [] }
+            frame.append(serial)
         case .getRegisters(let list):
             // Backwards, for a reader has to match by number and not by place.
             for id in list.reversed() { append(id, to: &frame) }

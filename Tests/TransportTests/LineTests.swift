@@ -45,7 +45,7 @@ struct `A line` {
     }
 
     @Test(arguments: Carrier.allCases)
-    func `loses nothing to a wait that is cancelled`(over carrier: Carrier) async throws {
+    func `loses nothing to a wait that ends as the byte comes`(over carrier: Carrier) async throws {
         let counted = (0..<500).map { UInt8(truncatingIfNeeded: $0) }
         try await carrier.join(far: echo) { line in
             var got: [UInt8] = []

@@ -123,6 +123,24 @@ struct `A listener` {
         #expect(kind == .refused)
     }
 
+    @Test func `hangs up on who asks and never reads the replies`() async throws {
+        let listener = try await LineListener.bind(
+            host: "127.0.0.1",
+            port: 0,
+            telnet: true,
+            clock: clock
+        )
+        let address = try LineAddress(parsing: "tcp://127.0.0.1:\(listener.localPort)")
+        let offers = (0..<20_000).flatMap { _ in [255, 251, 99] as [UInt8] }
+        try await serving(listener, { _ = try await $0.receive(within: .seconds(60)) }) {
+            try await withLine(address) { line in
+                await #expect(throws: LineError(.closed, address: "\(address)")) {
+                    for _ in 0..<2_000 { try await line.send(offers) }
+                }
+            }
+        }
+    }
+
     @Test func `cannot have a port that is taken`() async throws {
         let listener = try await LineListener.bind(host: "127.0.0.1", port: 0, clock: clock)
         let port = listener.localPort

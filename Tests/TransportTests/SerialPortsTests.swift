@@ -23,6 +23,7 @@ import Testing
         let product = "FTDI FT232R USB UART (0403:6001)"
         #expect(port.kind == .usb(driver: "ftdi_sio", product: product))
         #expect(port.isUsable)
+        #expect(port.group == LineError.Kind.owningGroup(of: port.device))
         #expect(port.holder == nil)
         #expect(!port.isConsole)
     }

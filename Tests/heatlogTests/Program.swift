@@ -20,15 +20,13 @@ struct Program {
     /// - Parameters:
     ///   - arguments: the command line.
     ///   - input: what comes on standard input.
-    ///   - user: the number of another user to run as; needs root.
     /// - Returns: what it wrote, and its exit code.
     /// - Throws: what Foundation says where the program cannot be started.
     static func run(
         _ arguments: String...,
-        input: String = "",
-        user: Int? = nil
+        input: String = ""
     ) async throws -> Outcome {
-        let child = try Child(arguments, input: input, user: user)
+        let child = try Child(arguments, input: input)
         return await child.outcome()
     }
 }
@@ -39,6 +37,14 @@ final class Child: Sendable {
     private let output = Pipe()
     private let errors = Pipe()
 
+    /// Starts it.
+    ///
+    /// - Parameters:
+    ///   - arguments: the command line.
+    ///   - executable: the program.
+    ///   - input: what comes on standard input.
+    ///   - user: the number of another user to run as; needs root.
+    /// - Throws: what Foundation says where the program cannot be started.
     init(
         _ arguments: [String],
         executable: String = Program.path,
@@ -48,8 +54,8 @@ final class Child: Sendable {
         process = Process()
         if let user {
             process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
-            let identity = ["--reuid=\(user)", "--regid=\(user)", "--clear-groups", Program.path]
-            process.arguments = identity + arguments
+            let identity = ["--reuid=\(user)", "--regid=\(user)", "--clear-groups"]
+            process.arguments = identity + [executable] + arguments
         } else {
             process.executableURL = URL(fileURLWithPath: executable)
             process.arguments = arguments

@@ -1,6 +1,7 @@
 import Foundation
 import Journal
 import Testing
+import Transport
 
 @Suite("heatlog run")
 struct RunTests {
@@ -54,5 +55,45 @@ struct RunTests {
         meter.kill()
         log.terminate()
         #expect(await log.outcome().errors.contains("There is no \(link)."))
+    }
+
+    @Test func `a trace goes on when the line is opened anew`() async throws {
+        let scratch = try Scratch()
+        let (link, trace) = (scratch.path("meter"), scratch.path("trace"))
+        let journal = ["--journal", scratch.path("journal.sqlite")]
+        let meter = try Child(["simulate", "--model", "601", "--link", link])
+        _ = try await meter.line(containing: "Stop it")
+        let log = try Child(["run", "--port", link, "--every", "1s", "--trace", trace] + journal)
+        _ = try await log.line(containing: "heat_energy")
+        meter.kill()
+        let before = try String(contentsOfFile: trace, encoding: .utf8)
+        let another = try Child(["simulate", "--model", "601", "--link", link])
+        _ = try await another.line(containing: "Stop it")
+        var after = before
+        for _ in 0..<300 where after.utf8.count < 2 * before.utf8.count {
+            try await Task.sleep(for: .milliseconds(100))
+            after = try String(contentsOfFile: trace, encoding: .utf8)
+        }
+        log.kill()
+        another.kill()
+        #expect(after.hasPrefix(before))
+        #expect(after.utf8.count >= 2 * before.utf8.count)
+        // Its times are in order, or it could not be read.
+        _ = try Recording(parsing: after)
+    }
+
+    @Test func `a trace that cannot be written ends it at once`() async throws {
+        let scratch = try Scratch()
+        let outcome = try await Program.run(
+            "run",
+            "--port",
+            "/dev/null",
+            "--trace",
+            "/nowhere/trace",
+            "--journal",
+            scratch.path("journal.sqlite")
+        )
+        #expect(outcome.status == 74)
+        #expect(outcome.errors.contains("/nowhere/trace"))
     }
 }

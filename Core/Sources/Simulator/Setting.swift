@@ -67,9 +67,8 @@ extension Setting {
         guard parts.count == 2 else { throw .noEqualsSign(text) }
         guard let id = registerNumber(parts[0]) else { throw .notARegister(String(parts[0])) }
         let value = String(parts[1])
-        let format = model?.entry(for: RegisterID(id)).map(\.format)
-        // A register whose form no source shows takes anything.
-        if let format, format == nil || format?.unit == .text, !value.hasPrefix("\"") {
+        let unit = model?.entry(for: RegisterID(id))?.format?.unit
+        if unit == .text || id == 254, !value.hasPrefix("\"") {
             return (RegisterID(id), try Setting(quoted: value))
         }
         return (RegisterID(id), try Setting(parsing: value))

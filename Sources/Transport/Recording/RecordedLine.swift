@@ -8,10 +8,21 @@ public final class RecordedLine: Line {
     private let watch: Stopwatch
 
     /// Records `line` into `sink`; the recording's time begins now.
-    public init(_ line: any Line, into sink: any RecordingSink, clock: any Clock<Duration>) {
+    public convenience init(
+        _ line: any Line,
+        into sink: any RecordingSink,
+        clock: any Clock<Duration>
+    ) {
+        self.init(line, into: sink, since: Stopwatch(clock))
+    }
+
+    /// Records `line` into `sink`, with times on a watch that was started with the recording.
+    ///
+    /// So a line that is opened anew goes on where the one before it ended.
+    public init(_ line: any Line, into sink: any RecordingSink, since watch: Stopwatch) {
         self.line = line
         self.sink = sink
-        self.watch = Stopwatch(clock)
+        self.watch = watch
     }
 
     public var address: String { line.address }

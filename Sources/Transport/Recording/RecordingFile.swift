@@ -1,10 +1,14 @@
 import Glibc
+internal import Synchronization
 
 /// A recording on disk, complete up to the last chunk even if the program is killed.
-public final class RecordingFile: RecordingSink {
+///
+/// `Sendable`, so that one file can take what passes over a line that is opened again and again.
+public final class RecordingFile: RecordingSink, Sendable {
     /// The errno of the first entry that could not be written (the disk is full, say).
-    public private(set) var failure: Int32?
+    public var failure: Int32? { firstFailure.withLock { $0 } }
 
+    private let firstFailure = Mutex<Int32?>(nil)
     private let descriptor: CInt
 
     /// Begins a recording at `path`, over whatever was there.
@@ -30,7 +34,9 @@ public final class RecordingFile: RecordingSink {
         let bytes = Array(text.utf8)
         let written = Glibc.write(descriptor, bytes, bytes.count)
         // The kernel takes a part only where there is no room for the rest, and sets no errno then.
-        if written != bytes.count { failure = written < 0 ? errno : ENOSPC }
+        guard written != bytes.count else { return }
+        let reason = written < 0 ? errno : ENOSPC
+        firstFailure.withLock { $0 = $0 ?? reason }
     }
 }
 

@@ -1,9 +1,9 @@
 /// The time since a moment, on a clock whose instants have no name here.
-struct Stopwatch: Sendable {
+public struct Stopwatch: Sendable {
     private let reading: @Sendable () -> Duration
 
     /// Starts now.
-    init(_ clock: any Clock<Duration>) {
+    public init(_ clock: any Clock<Duration>) {
         self = Self.started(on: clock)
     }
 
@@ -16,5 +16,6 @@ struct Stopwatch: Sendable {
         return Stopwatch { start.duration(to: clock.now) }
     }
 
-    var elapsed: Duration { reading() }
+    /// How long ago it was started.
+    public var elapsed: Duration { reading() }
 }

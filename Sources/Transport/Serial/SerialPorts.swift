@@ -20,6 +20,8 @@ public struct SerialPort: Sendable, Hashable {
     public let kind: Kind
     /// Whether this user may read and write it.
     public let isUsable: Bool
+    /// The group that owns it, whose members may usually open it: on Debian `dialout`.
+    public let group: String?
     /// The other process that has it open; `nil` also for one that we may not look at.
     public let holder: PortHolder?
     /// Whether the kernel or a login prompt talks on it (`console=` at boot).
@@ -75,6 +77,7 @@ private struct SerialPortSurvey {
             device: device,
             kind: kind(hardware),
             isUsable: access(device, R_OK | W_OK) == 0,
+            group: LineError.Kind.owningGroup(of: device),
             holder: PortHolders(proc: roots.proc).holder(of: device),
             isConsole: isConsole
         )

@@ -63,6 +63,8 @@ final class TelnetHandler<Side: TelnetSide>: ChannelDuplexHandler {
 
     private func reply(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
         guard !bytes.isEmpty else { return }
+        // Who asks and asks and never reads the replies must not fill the memory with them.
+        guard context.channel.isWritable else { return context.close(promise: nil) }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
     }
 }

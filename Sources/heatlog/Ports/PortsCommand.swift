@@ -33,7 +33,7 @@ struct PortsCommand: ParsableCommand {
         if port.device != port.path { remarks.append("is \(port.device)") }
         remarks.append(contentsOf: port.kind.words)
         if !port.isUsable {
-            let error = LineError(.notPermitted(group: "dialout"), address: port.path)
+            let error = LineError(.notPermitted(group: port.group), address: port.path)
             remarks.append("not permitted to you. \(error.hint)")
         }
         if let holder = port.holder { remarks.append("in use by \(holder)") }

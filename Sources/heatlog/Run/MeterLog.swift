@@ -1,26 +1,21 @@
 import Collector
 import Journal
 import Metering
-import ServiceLifecycle
 
 /// The map of the program so far: meter → readings → journal, and a line for people to see.
-struct MeterLog: Service {
+struct MeterLog: Sendable {
     let loop: PollingLoop
     let journal: Journal
     /// The line's name in the journal and in messages.
     let line: String
 
+    /// Logs until the task is cancelled.
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await loop.run { result in
-                switch result {
-                case .success(let readout): try keep(readout)
-                case .failure(let error):
-                    Terminal.complain(
-                        "\(SystemTime.now.localText) \(error.message)",
-                        hint: error.hint
-                    )
-                }
+        try await loop.run { result in
+            switch result {
+            case .success(let readout): try keep(readout)
+            case .failure(let error):
+                Terminal.complain("\(SystemTime.now.localText) \(error.message)", hint: error.hint)
             }
         }
     }

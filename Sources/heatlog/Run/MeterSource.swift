@@ -46,7 +46,9 @@ struct MeterSource {
     }
 
     /// The loop that reads it.
-    func loop(every interval: Interval) -> PollingLoop {
+    ///
+    /// - Throws: ``LineError`` where the file of `--trace` cannot be made.
+    func loop(every interval: Interval) throws(LineError) -> PollingLoop {
         let baud = (address == nil ? simulatedMeter?.model : model)?.eye.baud ?? 1200
         let source: Source = address == nil ? .simulated : .live
         return PollingLoop(
@@ -54,15 +56,19 @@ struct MeterSource {
             timing: options.timing(address, baud: baud),
             schedule: Schedule(everyMilliseconds: interval.milliseconds) { SystemTime.now },
             clock: ContinuousClock(),
-            open: opening(baud: baud)
+            open: try opening(baud: baud)
         )
     }
 
-    private func opening(baud: Int) -> PollingLoop.Opening {
-        let (options, address) = (options, address)
+    private func opening(baud: Int) throws(LineError) -> PollingLoop.Opening {
         guard let address else { return simulatedOpening() }
+        let settings = options.settings(baud: baud)
+        // Once: the trace of what went wrong must not begin anew with the line that follows it.
+        let tracing = try options.tracing(address, baud: baud, clock: ContinuousClock())
         return { () async throws(LineError) in
-            try await options.open(address, baud: baud, clock: ContinuousClock())
+            let line = try await address.open(settings, clock: ContinuousClock())
+            guard let tracing else { return line }
+            return RecordedLine(line, into: tracing.file, since: tracing.watch)
         }
     }
 

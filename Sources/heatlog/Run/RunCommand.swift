@@ -1,10 +1,7 @@
 import ArgumentParser
 import Collector
 import Journal
-import Logging
-import ServiceLifecycle
 import Transport
-import UnixSignals
 
 /// Logs a meter: the first form of the daemon.
 struct RunCommand: AsyncParsableCommand {
@@ -51,20 +48,19 @@ struct RunCommand: AsyncParsableCommand {
         let interval = every ?? source.interval
         source.announce(every: interval, journal: journal.path)
         let log = MeterLog(
-            loop: source.loop(every: interval),
+            loop: try loop(source, every: interval),
             journal: journal,
             line: source.name
         )
-        // The services are quiet: what there is to say, the log says.
-        let logger = Logger(label: "heatlog") { _ in SwiftLogNoOpLogHandler() }
-        let services = ServiceGroup(
-            services: [log],
-            gracefulShutdownSignals: [.sigint, .sigterm],
-            logger: logger
-        )
         do {
-            try await services.run()
+            try await SignalledService { try await log.run() }.runUntilSignalled()
         } catch let error as JournalError { throw Complaint(error) }
+    }
+
+    private func loop(_ source: MeterSource, every interval: Interval) throws -> PollingLoop {
+        do throws(LineError) {
+            return try source.loop(every: interval)
+        } catch { throw Complaint(error) }
     }
 
     private func opened(_ path: String) throws -> Journal {

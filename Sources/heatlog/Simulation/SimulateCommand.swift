@@ -67,6 +67,8 @@ struct SimulateCommand: AsyncParsableCommand {
         guard link == nil || listen == nil else {
             throw ValidationError("--link and --listen exclude each other.")
         }
+        _ = try fault.map(parsedFault)
+        _ = try set.map { try parsedSetting($0, for: ModelName(argument: model)?.model) }
     }
 
     func run() async throws {
@@ -74,20 +76,25 @@ struct SimulateCommand: AsyncParsableCommand {
         guard let model = try ModelName.parse(model) else {
             throw ValidationError("A simulated meter needs a model; 'heatlog meters' lists them.")
         }
-        let meter = SimulatedMeter(model: model, options: try options())
+        let meter = SimulatedMeter(model: model, options: try options(for: model))
         let host = MeterHost(meter, clock: clock)
         let name = "A simulated \(model.name)"
         let address = try listen.map { try ListenAddress($0) }
-        do throws(LineError) {
-            guard let address else {
-                return try await serve(host, name, clock: clock)
+        // Stopped by a signal, it takes its link away: a later terminal may get the same number.
+        let service = SignalledService {
+            do throws(LineError) {
+                guard let address else { return try await serve(host, name, clock: clock) }
+                try await serve(host, name, on: address, clock: clock)
+            } catch {
+                guard error.kind != .cancelled else { return }
+                throw Complaint(error)
             }
-            try await serve(host, name, on: address, clock: clock)
-        } catch { throw Complaint(error) }
+        }
+        try await service.runUntilSignalled()
     }
 
     /// What the options of the command line make of a meter.
-    private func options() throws -> SimulatedMeter.Options {
+    private func options(for model: MeterModel) throws -> SimulatedMeter.Options {
         var options = SimulatedMeter.Options(
             seed: seed,
             echo: echo,
@@ -96,7 +103,7 @@ struct SimulateCommand: AsyncParsableCommand {
             start: try SystemTime.meterClock()
         )
         for text in set {
-            let (register, setting) = try parsedSetting(text)
+            let (register, setting) = try parsedSetting(text, for: model)
             options.settings[register] = setting
         }
         return options
@@ -110,9 +117,12 @@ struct SimulateCommand: AsyncParsableCommand {
         return fault
     }
 
-    private func parsedSetting(_ text: String) throws -> (RegisterID, Setting) {
+    private func parsedSetting(
+        _ text: String,
+        for model: MeterModel?
+    ) throws -> (RegisterID, Setting) {
         do throws(SettingError) {
-            return try Setting.assignment(parsing: text)
+            return try Setting.assignment(parsing: text, for: model)
         } catch {
             throw ValidationError(error.sentence)
         }
@@ -126,7 +136,13 @@ struct SimulateCommand: AsyncParsableCommand {
         let terminal = try await PseudoTerminal.open(link: link, clock: clock)
         let path = terminal.link ?? terminal.path
         announce("\(name) answers at \(path).", port: path)
-        try await host.serve(on: terminal.line())
+        do throws(LineError) {
+            try await host.serve(on: terminal.line())
+        } catch {
+            await terminal.close()
+            throw error
+        }
+        await terminal.close()
     }
 
     private func serve(

@@ -43,11 +43,23 @@ struct PortOptions: ParsableArguments {
         baud: Int,
         clock: any Clock<Duration>
     ) async throws(LineError) -> any Line {
-        let settings = self.settings(baud: baud)
-        let open = try await address.open(settings, clock: clock)
-        guard let trace else { return open }
-        let file = try RecordingFile(trace, port: address.description, settings: settings)
-        return RecordedLine(open, into: file, clock: clock)
+        let open = try await address.open(settings(baud: baud), clock: clock)
+        guard let tracing = try tracing(address, baud: baud, clock: clock) else { return open }
+        return RecordedLine(open, into: tracing.file, since: tracing.watch)
+    }
+
+    /// What `--trace` asks for, begun now; for a line that will be opened again and again.
+    func tracing(
+        _ address: LineAddress,
+        baud: Int,
+        clock: any Clock<Duration>
+    ) throws(LineError) -> Tracing? {
+        guard let trace else { return nil }
+        let settings = settings(baud: baud)
+        return Tracing(
+            file: try RecordingFile(trace, port: address.description, settings: settings),
+            watch: Stopwatch(clock)
+        )
     }
 
     /// The address that was given.
@@ -77,4 +89,10 @@ struct PortOptions: ParsableArguments {
             throw ValidationError("'\(line)' are no line settings; write them like '1200 8N2'.")
         }
     }
+}
+
+/// A recording that is being made: its file, and the watch that its times are read from.
+struct Tracing: Sendable {
+    let file: RecordingFile
+    let watch: Stopwatch
 }
