@@ -13,15 +13,18 @@ export FUZZ_SECONDS
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test lint format bench fuzz core house embedded docs clean \
-	packages-run packages-lint packages-test
+	packages-core packages-run packages-lint packages-test
 
 # Debian packages, each with its reason; Scripts/install-packages installs what is missing.
+define CORE_PACKAGES
+binutils — Swift links with it
+libc6-dev — headers of the C library, for every Swift program
+libstdc++-12-dev — the linker looks for it in every Swift program
+endef
 define BUILD_PACKAGES
+$(CORE_PACKAGES)
 git — SwiftPM fetches the libraries with it
 ca-certificates — git and pip tell by them whom they fetch from
-binutils — Swift links with it
-libc6-dev — headers of the C library, for NIO and the serial port
-libstdc++-12-dev — the linker looks for it in every Swift program
 libsqlite3-dev — GRDB links the SQLite of the system
 endef
 define LINT_PACKAGES
@@ -32,7 +35,7 @@ python3-venv — PyKMP reads the simulated meter from an environment of its own
 ser2net — RFC 2217, serial ports over TCP, is tried against it
 sqlite3 — the journal is asked as a person would ask it
 endef
-export BUILD_PACKAGES LINT_PACKAGES TEST_PACKAGES
+export CORE_PACKAGES BUILD_PACKAGES LINT_PACKAGES TEST_PACKAGES
 
 formatted := $(wildcard Package.swift Sources Tests Core/Package.swift Core/Sources Core/Tests \
 	Benchmarks/Package.swift Benchmarks/Decoding Fuzz/*.swift)
@@ -61,13 +64,13 @@ lint: packages-lint ## format, imports and the syntax of the scripts
 format: ## formats all Swift files in place
 	$(SWIFT) format --in-place --parallel --recursive $(formatted)
 
-core: ## Core's tests, in seconds
+core: packages-core ## Core's tests, in seconds
 	$(SWIFT) test --package-path Core --jobs $(JOBS)
 
 house: packages-test ## the tests of the program around Core
 	$(SWIFT) test --jobs $(JOBS)
 
-embedded: ## the protocol rooms as Embedded Swift for a microcontroller without a heap
+embedded: packages-core ## the protocol rooms as Embedded Swift for a microcontroller without a heap
 	Scripts/check-embedded
 
 bench: packages-run packages-lint ## what decoding costs, and a read from end to end
@@ -92,6 +95,9 @@ clean: ## removes everything that was built
 
 packages-run:
 	@printf '%s\n' "$$BUILD_PACKAGES" | Scripts/install-packages
+
+packages-core:
+	@printf '%s\n' "$$CORE_PACKAGES" | Scripts/install-packages
 
 packages-lint:
 	@printf '%s\n' "$$LINT_PACKAGES" | Scripts/install-packages

@@ -17,6 +17,7 @@ public struct IdentifiedMeter: Sendable {
         models = [model]
         identity.maker = model.maker
         identity.model = model.name
+        identity.candidates = [model.name]
         identity.identifiedBy = .configuration
     }
 
@@ -45,7 +46,8 @@ public struct IdentifiedMeter: Sendable {
     private mutating func settle(_ found: [MeterModel], by way: Identification) {
         guard !found.isEmpty else { return }
         models = found
-        identity.model = found.map(\.name).joined(separator: " or ")
+        identity.candidates = found.map(\.name)
+        identity.model = identity.candidates.joined(separator: " or ")
         identity.identifiedBy = way
     }
 

@@ -36,7 +36,8 @@ extension MeterError: CustomStringConvertible {
         case .exchange(.unbelievable(let defect), _):
             "The meter's answer has a good checksum and contents that cannot be right: "
                 + "\(defect.words)."
-        case .exchange(.otherAnswer, _): "Another device, or to another question, is answering."
+        case .exchange(.otherAnswer, _):
+            "What answers has another address, or answers another question."
         }
     }
 

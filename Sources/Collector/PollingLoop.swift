@@ -17,6 +17,7 @@ public struct PollingLoop: Sendable {
     private let timing: LineTiming
     private let schedule: Schedule
     private let clock: any Clock<Duration>
+    private let progress: @Sendable (String) -> Void
 
     /// Prepares a loop.
     ///
@@ -25,18 +26,21 @@ public struct PollingLoop: Sendable {
     ///   - timing: the times of the line.
     ///   - schedule: when to read.
     ///   - clock: the clock that all waits are made on.
+    ///   - progress: told in a few words what is being asked.
     ///   - open: opens the line.
     public init(
         wish: MeterReader.Wish,
         timing: LineTiming,
         schedule: Schedule,
         clock: any Clock<Duration>,
+        progress: @escaping @Sendable (String) -> Void = { _ in },
         open: @escaping Opening
     ) {
         self.wish = wish
         self.timing = timing
         self.schedule = schedule
         self.clock = clock
+        self.progress = progress
         self.open = open
     }
 
@@ -55,7 +59,12 @@ public struct PollingLoop: Sendable {
                 await meter?.close()
                 meter = nil
             }
-            try await deliver(result)
+            do {
+                try await deliver(result)
+            } catch {
+                await meter?.close()
+                throw error
+            }
             try? await clock.sleep(for: schedule.untilNext, tolerance: nil)
         }
         await meter?.close()
@@ -77,7 +86,7 @@ public struct PollingLoop: Sendable {
         let open: MeterLine
         if let meter { open = meter } else { open = try await opened() }
         meter = open
-        let reader = MeterReader(open, wish: wish)
+        let reader = MeterReader(open, wish: wish, progress: progress)
         let identified: IdentifiedMeter
         if let found { identified = found } else { identified = try await reader.identify() }
         found = identified

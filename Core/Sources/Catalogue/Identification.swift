@@ -43,6 +43,8 @@ extension MeterCatalogue {
         guard possible.isEmpty else {
             return exact + possible.filter { $0.probeRegisters != answered }
         }
+        // Heat energy alone says that it is a heat meter, and not which one.
+        guard answered != [RegisterID(60)] else { return [] }
         return models.filter { $0.mayAnswer(answered, withoutTypeNumber: true) }
     }
 }

@@ -41,7 +41,9 @@ extension SimulatedMeter {
         let numbers = model.typeNumbers
         let whole = numbers.first { $0.extent == .whole } ?? numbers.first
         switch entry.quantity {
-        case .typeNumber: return whole.map { RegisterContent(.text, .bytes(Array($0.mark.utf8))) }
+        // A real meter has some type number here. Where no source gives one, none is made up.
+        case .typeNumber:
+            return RegisterContent(.text, .bytes(Array((whole?.mark ?? "SIMULATED").utf8)))
         case .configuration: return RegisterContent(.text, .bytes(Array("0100200053533".utf8)))
         default: return nil
         }

@@ -109,6 +109,7 @@ struct IdentificationTests {
     func nothing() {
         #expect(MeterCatalogue.models(answering: []).isEmpty)
         #expect(MeterCatalogue.models(answering: [RegisterID(61)]).isEmpty)
+        #expect(MeterCatalogue.models(answering: [RegisterID(60)]).isEmpty)
         #expect(MeterCatalogue.models(answering: [RegisterID(1001)]).isEmpty)
     }
 

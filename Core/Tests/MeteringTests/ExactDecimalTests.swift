@@ -82,6 +82,12 @@ struct ExactDecimalTests {
         }
     }
 
+    @Test func `what is far below the digits asked for becomes zero`() throws {
+        let tiny = ExactDecimal(1, exponent: -63)
+        let converted = try tiny.converted(from: .gigajoule, to: .kilowattHour, digits: 3)
+        #expect(converted.description == "0.000")
+    }
+
     @Test func `a result of more than 64 bits is refused, not cut`() {
         #expect(throws: ConversionError.tooLarge) {
             try ExactDecimal(isNegative: false, magnitude: .max)

@@ -45,7 +45,7 @@ extension LineError: CustomStringConvertible {
             "If the server sends plain bytes, write tcp:// instead of rfc2217:// and set its "
                 + "speed there."
         case .closed:
-            "Check the USB plug, or the server and network; heatlog opens the line again by itself."
+            "Check the USB plug, or the server and the network between, and try again."
         case .stuck:
             "Another client may be holding the serial server; restart the server or its host."
         case .cancelled:

@@ -67,24 +67,37 @@ struct CataloguePage {
     }
 
     private var head: [String] {
-        var lines = [Terminal.styled("\(model.maker) \(model.name)", .bold)]
-        lines.append("Measures \(model.medium.rawValue); read at \(model.eye.baud) 8N2.")
-        lines.append("Sold for \(model.supplies.map(\.rawValue).joined(separator: " or ")).")
+        let name = model.name.hasPrefix(model.maker) ? model.name : "\(model.maker) \(model.name)"
         let eye = model.eye
-        lines += [eye.wake, eye.sleep, eye.placement, eye.throttling].compactMap(\.self)
-            .flatMap { wrapped($0, width: 78) }
-        return lines
+        let facts: [(String, String?)] = [
+            ("Measures", model.medium.rawValue),
+            ("Line", "\(eye.baud) 8N2"),
+            ("Supply", model.supplies.map(\.rawValue).joined(separator: " or ")),
+            ("Wake", eye.wake),
+            ("Sleeps", eye.sleep),
+            ("Placement", eye.placement),
+            ("Throttling", eye.throttling),
+        ]
+        return [Terminal.styled(name, .bold)]
+            + facts.flatMap { name, fact in fact.map { indented(name, $0) } ?? [] }
+    }
+
+    /// A name, and beside it a text over several lines.
+    private func indented(_ name: String, _ text: String) -> [String] {
+        let margin = String(repeating: " ", count: 12)
+        return wrapped(text, width: 66).enumerated().map { number, line in
+            (number == 0 ? String((name + margin).prefix(12)) : margin) + line
+        }
     }
 
     private var registers: [String] {
-        var table = Table(.right, .left, .left, .left, .left)
-        table.add("ID", "HEX", "NAME", "LABEL", "UNIT")
+        var table = Table(.right, .right, .left, .left)
+        table.add("ID", "HEX", "NAME", "UNIT")
         for entry in model.registers {
             table.add(
                 String(entry.id.rawValue),
                 String(entry.id.rawValue, radix: 16, uppercase: true),
                 entry.name,
-                entry.label,
                 entry.format?.unit.unit?.description ?? ""
             )
         }
@@ -93,9 +106,8 @@ struct CataloguePage {
 
     private var info: [String] {
         guard let info = model.info else { return [] }
-        var table = Table(.right, .left)
-        for bit in info.bits { table.add(String(bit.mask), bit.sentence) }
-        return ["Info code, register \(info.register.rawValue): the sum of"] + table.lines
+        let lines = info.bits.flatMap { bit in indented(String(bit.mask), bit.sentence) }
+        return ["Info code, register \(info.register.rawValue): the sum of"] + lines
     }
 
     private var loggers: [String] {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Collector
+import KMP
 import Metering
 import Transport
 
@@ -38,7 +39,7 @@ struct ReadCommand: AsyncParsableCommand {
             valueName: "ids"
         )
     )
-    var registers: RegisterNumbers?
+    var registers: String?
 
     @Flag(help: "Read every register that the catalogue knows of the model.")
     var all = false
@@ -61,54 +62,69 @@ struct ReadCommand: AsyncParsableCommand {
         guard !all || registers == nil else {
             throw ValidationError("--all and --registers exclude each other.")
         }
+        _ = try wanted(of: ModelName(argument: meter)?.model)
     }
 
     func run() async throws {
-        let clock = ContinuousClock()
         let model = try ModelName.parse(meter)
         guard let address = try portOptions.address() else { return }
-        let baud = model?.eye.baud ?? 1200
-        let wish = MeterReader.Wish(model: model, registers: selection)
-        do throws(MeterError) {
-            let line = try await opened(address, baud: baud, clock: clock)
-            let timing = portOptions.timing(address, baud: baud)
-            let meter = MeterLine(line, clock: clock, timing: timing)
-            let reader = MeterReader(meter, wish: wish, progress: Terminal.progress)
-            let found = try await reader.identify()
-            try await show(try await reader.read(found) { SystemTime.now }, found)
-            while watch {
-                guard (try? await clock.sleep(for: every.duration)) != nil else { break }
-                try await show(try await reader.read(found) { SystemTime.now }, found)
+        let wanted = try wanted(of: model)
+        let loop = try loop(address, model, wanted)
+        var reads = 0
+        do {
+            try await loop.run { result in
+                switch result {
+                case .success(let readout): show(readout, wanted)
+                case .failure(let error):
+                    // What fails at first is wrong; what fails later may come right again.
+                    guard watch, reads > 0 else { throw Complaint(error) }
+                    Terminal.complain(error.message, hint: error.hint)
+                }
+                reads += 1
+                if !watch { throw Finished() }
             }
-            await meter.close()
+        } catch is Finished {}
+    }
+
+    /// Ends the loop after one reading.
+    private struct Finished: Error {}
+
+    private func loop(
+        _ address: LineAddress,
+        _ model: MeterModel?,
+        _ wanted: [RegisterID]
+    ) throws(Complaint) -> PollingLoop {
+        let clock = ContinuousClock()
+        let baud = model?.eye.baud ?? 1200
+        let usual: MeterReader.Selection = all ? .all : .usual
+        do throws(LineError) {
+            return PollingLoop(
+                wish: .init(model: model, registers: wanted.isEmpty ? usual : .these(wanted)),
+                timing: portOptions.timing(address, baud: baud),
+                schedule: Schedule(everyMilliseconds: every.milliseconds) { SystemTime.now },
+                clock: clock,
+                progress: Terminal.progress,
+                open: try portOptions.opening(address, baud: baud, clock: clock)
+            )
         } catch { throw Complaint(error) }
     }
 
-    private var selection: MeterReader.Selection {
-        if let registers { return .these(registers.ids) }
-        return all ? .all : .usual
+    /// The registers that were asked for.
+    private func wanted(of model: MeterModel?) throws -> [RegisterID] {
+        guard let registers else { return [] }
+        return try RegisterNumbers.parse(registers, of: model)
     }
 
-    private func opened(
-        _ address: LineAddress,
-        baud: Int,
-        clock: ContinuousClock
-    ) async throws(MeterError) -> any Line {
-        do throws(LineError) {
-            return try await portOptions.open(address, baud: baud, clock: clock)
-        } catch { throw .line(error) }
-    }
-
-    private func show(_ readout: Readout, _ found: IdentifiedMeter) async throws(MeterError) {
+    private func show(_ readout: Readout, _ wanted: [RegisterID]) {
         Terminal.clearProgress()
         if json {
-            let document = ReadDocument(readout, models: found.models).json
+            let document = ReadDocument(readout, wanted: wanted).json
             Terminal.write(watch ? document.line : document.written())
             return
         }
         // The same place of the screen again, so that a value can be watched as it moves.
         if watch, Terminal.isOutputTerminal { Terminal.write("\u{1B}[H\u{1B}[2J") }
-        Terminal.write(ReadPage(readout, models: found.models).text)
+        Terminal.write(ReadPage(readout, wanted: wanted).text)
     }
 }
 

@@ -1,4 +1,5 @@
 import Catalogue
+import KMP
 import Metering
 
 /// A readout as one JSON document.
@@ -7,11 +8,16 @@ import Metering
 /// nothing is known.
 struct ReadDocument {
     private let readout: Readout
-    private let info: [InfoMeaning]
+    private let missing: [RegisterID]
 
-    init(_ readout: Readout, models: [MeterModel]) {
+    /// Makes a document of a readout.
+    ///
+    /// - Parameters:
+    ///   - readout: what the meter answered.
+    ///   - wanted: the registers that were asked for by number, if any.
+    init(_ readout: Readout, wanted: [RegisterID]) {
         self.readout = readout
-        info = InfoWords(readout.readings, models: models).meanings
+        missing = readout.missing(of: wanted)
     }
 
     /// The document.
@@ -21,7 +27,8 @@ struct ReadDocument {
             ("time", .text(readout.time.description)),
             ("meter", meter),
             ("readings", .array(readout.readings.map(reading))),
-            ("info", .array(info.map(meaning))),
+            ("missing", .array(missing.map { .number(Int($0.rawValue)) })),
+            ("info", .array(InfoWords(readout).meanings.map(meaning))),
         ])
     }
 
@@ -30,6 +37,7 @@ struct ReadDocument {
         return .object([
             ("maker", .optional(meter.maker)),
             ("model", .optional(meter.model)),
+            ("candidates", .array(meter.candidates.map(OrderedJSON.text))),
             ("serial", .optional(meter.serial)),
             ("identified_by", .optional(meter.identifiedBy?.rawValue)),
             ("type_code", .optional(meter.typeCode.map { "0x" + hexadecimal($0) })),
@@ -49,6 +57,9 @@ struct ReadDocument {
             ("ucum", .optional(reading.unit?.ucum.description)),
             ("source", .text(reading.source.rawValue)),
         ]
+        if case .noDate(let sent) = reading.value {
+            members.append(("raw", .text(sent.description)))
+        }
         if case .dateTime(let dateTime) = reading.value, let minutes = dateTime.summerTimeMinutes {
             members.append(("summer_time_minutes", .number(Int(minutes))))
         }

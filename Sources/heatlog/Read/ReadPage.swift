@@ -5,11 +5,16 @@ import Metering
 /// A readout as people read it: who the meter is, and a table of its values.
 struct ReadPage {
     private let readout: Readout
-    private let models: [MeterModel]
+    private let missing: [RegisterID]
 
-    init(_ readout: Readout, models: [MeterModel]) {
+    /// Makes a page of a readout.
+    ///
+    /// - Parameters:
+    ///   - readout: what the meter answered.
+    ///   - wanted: the registers that were asked for by number, if any.
+    init(_ readout: Readout, wanted: [RegisterID]) {
         self.readout = readout
-        self.models = models
+        missing = readout.missing(of: wanted)
     }
 
     /// The page, ready to be printed.
@@ -22,14 +27,19 @@ struct ReadPage {
         lines +=
             readout.readings.isEmpty ? ["None of these registers is in the meter."] : table.lines
         lines += meanings
+        if !missing.isEmpty {
+            let numbers = missing.map { String($0.rawValue) }.joined(separator: ", ")
+            lines += [""] + wrapped("Not in this meter: \(numbers).", width: 78)
+        }
         return lines.joined(separator: "\n")
     }
 
     private var title: String {
         let meter = readout.meter
-        var parts = [
-            [meter.maker, meter.model ?? "meter"].compactMap(\.self).joined(separator: " ")
-        ]
+        let model = meter.model ?? "meter"
+        // The electricity meters have their maker in their name.
+        let maker = meter.maker.flatMap { model.hasPrefix($0) ? nil : $0 }
+        var parts = [[maker, model].compactMap(\.self).joined(separator: " ")]
         if let serial = meter.serial { parts.append("serial \(serial)") }
         if let number = meter.typeNumber { parts.append("type \(number)") }
         if let software = meter.software { parts.append("software \(software)") }
@@ -39,12 +49,12 @@ struct ReadPage {
     private func words(for reading: Reading) -> String {
         if let text = reading.value.text { return text }
         guard case .noDate(let sent) = reading.value else { return "no value" }
-        return sent.magnitude == 0 ? "never" : "no date (\(sent))"
+        return sent.magnitude == 0 ? "never" : "not valid (\(sent))"
     }
 
     /// What the info code says, a sentence a line.
     private var meanings: [String] {
-        let meanings = InfoWords(readout.readings, models: models).meanings
+        let meanings = InfoWords(readout).meanings
         return meanings.isEmpty ? [] : [""] + meanings.flatMap { wrapped($0.text, width: 78) }
     }
 }
@@ -53,15 +63,24 @@ struct ReadPage {
 struct InfoWords {
     let meanings: [InfoMeaning]
 
-    init(_ readings: [Reading], models: [MeterModel]) {
+    init(_ readout: Readout) {
         // Several models that fit share one table where they are of one family.
-        guard let table = models.first?.info,
-            let code = readings.first(where: { RegisterID($0.register) == table.register }),
+        let model = readout.meter.candidates.first.flatMap(MeterCatalogue.model(named:))
+        guard let table = model?.info,
+            let code = readout.readings.first(where: { RegisterID($0.register) == table.register }),
             let bits = code.value.decimal?.wholeNumber.flatMap({ UInt32(exactly: $0) })
         else {
             meanings = []
             return
         }
         meanings = table.meanings(of: bits)
+    }
+}
+
+extension Readout {
+    /// Which of these registers the meter left out of its answer.
+    func missing(of wanted: [RegisterID]) -> [RegisterID] {
+        let answered = Set(readings.map(\.register))
+        return wanted.filter { !answered.contains($0.rawValue) }
     }
 }

@@ -39,12 +39,10 @@ struct LogLines {
 
     init(_ readout: Readout) {
         let time = readout.time.localText
-        let meter = readout.meter.serial ?? readout.meter.model ?? "meter"
-        var table = Table(.left, .left, .left, .right, .left, .left)
+        var table = Table(.left, .left, .right, .left, .left)
         for reading in readout.readings {
             table.add(
                 time,
-                meter,
                 reading.name,
                 reading.value.text ?? "none",
                 reading.unit?.description ?? "",

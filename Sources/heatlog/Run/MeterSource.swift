@@ -16,9 +16,12 @@ struct MeterSource {
         self.options = options
         self.model = model
         address = try options.address()
-        let simulated = model ?? MeterCatalogue.model(named: "601")
-        let meterOptions = SimulatedMeter.Options(start: try SystemTime.meterClock())
-        simulatedMeter = simulated.map { SimulatedMeter(model: $0, options: meterOptions) }
+        simulatedMeter = address == nil ? try Self.simulated(model) : nil
+    }
+
+    private static func simulated(_ model: MeterModel?) throws(Complaint) -> SimulatedMeter? {
+        guard let model = model ?? MeterCatalogue.model(named: "601") else { return nil }
+        return SimulatedMeter(model: model, options: .init(start: try SystemTime.meterClock()))
     }
 
     /// What the line is called in the journal and in messages.
@@ -42,6 +45,7 @@ struct MeterSource {
                 """
             Terminal.write(Terminal.styled(text, .bold))
         }
+        Terminal.write("Look into it with: sqlite3 \(journal) 'SELECT * FROM readings'")
         Terminal.write("Stop with Ctrl-C.")
     }
 
@@ -62,14 +66,7 @@ struct MeterSource {
 
     private func opening(baud: Int) throws(LineError) -> PollingLoop.Opening {
         guard let address else { return simulatedOpening() }
-        let settings = options.settings(baud: baud)
-        // Once: the trace of what went wrong must not begin anew with the line that follows it.
-        let tracing = try options.tracing(address, baud: baud, clock: ContinuousClock())
-        return { () async throws(LineError) in
-            let line = try await address.open(settings, clock: ContinuousClock())
-            guard let tracing else { return line }
-            return RecordedLine(line, into: tracing.file, since: tracing.watch)
-        }
+        return try options.opening(address, baud: baud, clock: ContinuousClock())
     }
 
     private func simulatedOpening() -> PollingLoop.Opening {

@@ -38,27 +38,36 @@ struct Interval: ExpressibleByArgument, CustomStringConvertible {
 }
 
 /// Registers as people write them: `60,80`, `0x3C`, or by name, `heat_energy,power`.
-struct RegisterNumbers: ExpressibleByArgument {
-    let ids: [RegisterID]
-
-    init?(argument: String) {
+enum RegisterNumbers {
+    /// Reads a list; a register that is named twice counts once.
+    ///
+    /// - Parameters:
+    ///   - text: numbers and names with commas between.
+    ///   - model: whose names are meant; without one, those of any meter.
+    /// - Returns: at least one register.
+    /// - Throws: a validation error that names the part that is none.
+    static func parse(_ text: String, of model: MeterModel?) throws -> [RegisterID] {
         var ids: [RegisterID] = []
-        for part in argument.split(separator: ",") {
-            guard let id = Self.id(part) else { return nil }
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let word = part.filter { $0 != " " }
+            guard let id = id(word, of: model) else {
+                throw ValidationError(
+                    "'\(word)' is no register: give a number from 0 to 65535, or a name that "
+                        + "'heatlog meters 601' lists, with commas between."
+                )
+            }
             if !ids.contains(id) { ids.append(id) }
         }
-        guard !ids.isEmpty else { return nil }
-        self.ids = ids
+        return ids
     }
 
-    private static func id(_ text: Substring) -> RegisterID? {
-        let word = text.filter { $0 != " " }
+    private static func id(_ word: String, of model: MeterModel?) -> RegisterID? {
         if word.lowercased().hasPrefix("0x") {
             return UInt16(word.dropFirst(2), radix: 16).map { RegisterID($0) }
         }
         if let number = UInt16(word) { return RegisterID(number) }
-        let entries = MeterCatalogue.models.lazy.flatMap(\.registers)
-        return entries.first { $0.name == word }?.id
+        let models = model.map { [$0] } ?? MeterCatalogue.models
+        return models.lazy.flatMap(\.registers).first { $0.name == word }?.id
     }
 }
 

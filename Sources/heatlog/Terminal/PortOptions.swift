@@ -30,26 +30,30 @@ struct PortOptions: ParsableArguments {
     )
     var trace: String?
 
-    /// Opens the line.
+    /// How the line is opened, and opened anew after it failed; all of it goes into one trace.
     ///
     /// - Parameters:
     ///   - address: where it is.
     ///   - baud: the speed that the meter's model needs.
     ///   - clock: the clock that its waits are made on.
-    /// - Returns: the line, recorded where `--trace` asks for it.
-    /// - Throws: ``LineError``.
-    func open(
+    /// - Returns: what opens the line.
+    /// - Throws: ``LineError`` where the file of the trace cannot be made.
+    func opening(
         _ address: LineAddress,
         baud: Int,
         clock: any Clock<Duration>
-    ) async throws(LineError) -> any Line {
-        let open = try await address.open(settings(baud: baud), clock: clock)
-        guard let tracing = try tracing(address, baud: baud, clock: clock) else { return open }
-        return RecordedLine(open, into: tracing.file, since: tracing.watch)
+    ) throws(LineError) -> PollingLoop.Opening {
+        let settings = settings(baud: baud)
+        let tracing = try tracing(address, baud: baud, clock: clock)
+        return { () async throws(LineError) in
+            let open = try await address.open(settings, clock: clock)
+            guard let tracing else { return open }
+            return RecordedLine(open, into: tracing.file, since: tracing.watch)
+        }
     }
 
-    /// What `--trace` asks for, begun now; for a line that will be opened again and again.
-    func tracing(
+    /// What `--trace` asks for, begun now.
+    private func tracing(
         _ address: LineAddress,
         baud: Int,
         clock: any Clock<Duration>
@@ -92,7 +96,7 @@ struct PortOptions: ParsableArguments {
 }
 
 /// A recording that is being made: its file, and the watch that its times are read from.
-struct Tracing: Sendable {
+private struct Tracing: Sendable {
     let file: RecordingFile
     let watch: Stopwatch
 }

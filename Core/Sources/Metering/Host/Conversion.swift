@@ -50,7 +50,7 @@ extension ExactDecimal {
             while !quotient.isWhole { try quotient.multiplyByTen(&power) }
         } else {
             while power > -Int(digits) { try quotient.multiplyByTen(&power) }
-            while power < -Int(digits) { try quotient.divideByTen(&power) }
+            while power < -Int(digits) { quotient.divideByTen(&power) }
         }
         guard let power = Int8(exactly: power),
             let magnitude = UInt64(exactly: quotient.roundedHalfToEven)
@@ -114,10 +114,10 @@ private struct Quotient {
         power -= 1
     }
 
-    mutating func divideByTen(_ power: inout Int) throws(ConversionError) {
+    /// Gives up one decimal; once the divisor is far beyond any dividend only zero is left.
+    mutating func divideByTen(_ power: inout Int) {
         let (product, overflow) = divisor.multipliedReportingOverflow(by: 10)
-        guard !overflow else { throw .tooLarge }
-        divisor = product
+        if overflow { dividend = 0 } else { divisor = product }
         power += 1
     }
 

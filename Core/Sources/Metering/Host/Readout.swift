@@ -19,6 +19,8 @@ public struct MeterIdentity: Sendable, Hashable {
     public var maker: String?
     /// The model, or the models that it may be, joined by "or"; nil where none fits.
     public var model: String?
+    /// The models that it may be: one where it is certain, none where no model fits.
+    public var candidates: [String] = []
     /// The serial number as printed on the meter.
     public var serial: String?
     /// How the model was found out, nil where it was not.
