@@ -112,6 +112,24 @@ struct PasteForm: Sendable, CustomTestStringConvertible {
 
 @Suite("heatlog decode: hexadecimal text")
 struct DecodeHexTests {
+    @Test(
+        arguments: [
+            (
+                #"b'\x80?\x10\x01\x00<\xb2_\r'"#,
+                [0x80, 0x3F, 0x10, 0x01, 0x00, 0x3C, 0xB2, 0x5F, 0x0D]
+            ),
+            (#"b"@?\x10'\n\t\\""#, [0x40, 0x3F, 0x10, 0x27, 0x0A, 0x09, 0x5C]),
+        ] as [(String, [UInt8])]
+    )
+    func `bytes as Python prints them are read`(text: String, bytes: [UInt8]) throws {
+        #expect(try HexText.bytes(in: text + "\n") == bytes)
+    }
+
+    @Test(arguments: [#"b'\x8'"#, #"b'\q'"#, "b'Ä'", "b''80'"])
+    func `bytes as Python never prints them are refused`(text: String) {
+        #expect(PythonLiteral.bytes(in: text) == nil)
+    }
+
     @Test(arguments: PasteForm.all)
     func `all 112 frames come back whole from each form of paste`(form: PasteForm) throws {
         for frame in DecodeFrame.all {

@@ -269,7 +269,8 @@ public struct Exchange<let capacity: Int>: Sendable {
 
     /// Noise that looked like an answer may stand before the answer itself, which is as good as any.
     private mutating func heardInSilence(_ byte: UInt8, latest: Moment) -> Step {
-        if reader.receive(byte) == .frame, isAnswer, reader.withData({ request.isAnswered(by: $0) }) {
+        if reader.receive(byte) == .frame, isAnswer, reader.withData({ request.isAnswered(by: $0) })
+        {
             state = .finished
             return .finished
         }

@@ -10,6 +10,7 @@ enum HexText {
     /// - Returns: the bytes, none for a text of comments only.
     /// - Throws: ``HexTextError`` naming the first word that is no byte.
     static func bytes(in text: String) throws(HexTextError) -> [UInt8] {
+        if let bytes = PythonLiteral.bytes(in: text) { return bytes }
         var bytes: [UInt8] = []
         var columns = HexColumns()
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

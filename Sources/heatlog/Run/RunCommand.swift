@@ -10,7 +10,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Log a meter into the journal until stopped.",
         discussion: """
             Without --port it logs a simulated MULTICAL 601, to show what a log looks like; its \
-            values are made up and go into a journal of their own.
+            values are made up and go into a journal of their own. Each reading costs a little of \
+            a meter's battery: once an hour is what it bears for years.
 
             EXAMPLES
               heatlog run
@@ -41,6 +42,14 @@ struct RunCommand: AsyncParsableCommand {
         )
     )
     var journal: String?
+
+    func validate() throws {
+        guard portOptions.port == nil || (every?.milliseconds ?? 1_000) >= 1_000 else {
+            throw ValidationError(
+                "A meter is read once a second at most; each reading wears its battery."
+            )
+        }
+    }
 
     func run() async throws {
         let source = try MeterSource(portOptions, model: ModelName.parse(meter))
