@@ -9,8 +9,8 @@ struct FormatTests {
         $0.format != nil
     }
 
-    @Test("Every format has a unit that is known, and a length that a frame can carry")
-    func known() {
+    @Test
+    func `Every format has a unit that is known, and a length that a frame can carry`() {
         for entry in Self.formatted {
             guard let format = entry.format else { continue }
             #expect(format.unit.isKnown, "\(entry.id.rawValue)")
@@ -19,8 +19,8 @@ struct FormatTests {
         }
     }
 
-    @Test("A quantity's unit measures what the quantity is")
-    func dimensions() {
+    @Test
+    func `A quantity's unit measures what the quantity is`() {
         for entry in Self.formatted {
             guard let allowed = dimensions(of: entry.quantity) else { continue }
             let dimension = entry.format?.unit.unit?.dimension
@@ -28,8 +28,8 @@ struct FormatTests {
         }
     }
 
-    @Test("Clocks, dates and texts are encoded as such")
-    func encodings() {
+    @Test
+    func `Clocks, dates and texts are encoded as such`() {
         let encodings: [Quantity: Set<ValueEncoding>] = [
             .clock: [.clock], .date: [.date], .dateTime: [.dateTime, .realTimeClock],
             .typeNumber: [.text], .serialNumber: [.number],
@@ -42,8 +42,8 @@ struct FormatTests {
         }
     }
 
-    @Test("A MULTICAL 601 and 801 send four bytes always (5512-447 §4.2)")
-    func fourBytes() {
+    @Test
+    func `A MULTICAL 601 and 801 send four bytes always (5512-447 §4.2)`() {
         for name in ["601", "801"] {
             let registers = MeterCatalogue.model(named: name)?.registers ?? []
             #expect(registers.count > 70)
@@ -51,8 +51,8 @@ struct FormatTests {
         }
     }
 
-    @Test("A MULTICAL 403 looks as in its captures (gemu2015/Sonoff-Tasmota#38)")
-    func captured403() throws {
+    @Test
+    func `A MULTICAL 403 looks as in its captures (gemu2015/Sonoff-Tasmota#38)`() throws {
         let model = try #require(MeterCatalogue.model(named: "403"))
         let seen: [(UInt16, RegisterFormat)] = [
             (60, RegisterFormat(3, bytes: 4, exponent: -3, .captured)),
@@ -68,8 +68,8 @@ struct FormatTests {
         for (id, format) in seen { #expect(model.entry(for: RegisterID(id))?.format == format) }
     }
 
-    @Test("Water meters send their info in two bytes and their temperatures in one")
-    func water() throws {
+    @Test
+    func `Water meters send their info in two bytes and their temperatures in one`() throws {
         let model = try #require(MeterCatalogue.model(named: "21"))
         #expect(model.entry(for: RegisterID(99))?.format == RegisterFormat(51, bytes: 2, .captured))
         #expect(model.entry(for: RegisterID(292))?.format == RegisterFormat(37, bytes: 1))
@@ -78,15 +78,15 @@ struct FormatTests {
         #expect(flowIQ.entry(for: RegisterID(582))?.format == battery)
     }
 
-    @Test(
-        "A format in words names the smallest step",
-        arguments: [
-            (RegisterFormat(3, exponent: -3), "0.001 MWh"), (RegisterFormat(41), "1 l/h"),
-            (RegisterFormat(22, exponent: 2), "100 kW"), (RegisterFormat(47), "hhmmss"),
-            (RegisterFormat(59), "bits"), (RegisterFormat(51), "number"),
-        ]
+    @Test(arguments: [
+        (RegisterFormat(3, exponent: -3), "0.001 MWh"), (RegisterFormat(41), "1 l/h"),
+        (RegisterFormat(22, exponent: 2), "100 kW"), (RegisterFormat(47), "hhmmss"),
+        (RegisterFormat(59), "bits"), (RegisterFormat(51), "number"),
+    ]
     )
-    func words(_ format: RegisterFormat, _ words: String) { #expect(format.words == words) }
+    func `A format in words names the smallest step`(_ format: RegisterFormat, _ words: String) {
+        #expect(format.words == words)
+    }
 
     /// What a quantity's unit may measure; nil where it has none, or any.
     private func dimensions(of quantity: Quantity) -> Set<Dimension>? {

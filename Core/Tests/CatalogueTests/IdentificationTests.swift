@@ -4,25 +4,24 @@ import Testing
 
 @Suite("Which meter is it")
 struct IdentificationTests {
-    @Test(
-        "Names are taken as people type them",
-        arguments: [
-            ("601", "MULTICAL 601"), ("MC601", "MULTICAL 601"), ("MULTICAL 601", "MULTICAL 601"),
-            ("multical601", "MULTICAL 601"), ("flowIQ 2200", "flowIQ 2200"),
-            ("2200", "flowIQ 2200"),
-            ("flowiq2200", "flowIQ 2200"), ("omnipower", "OMNIPOWER"), ("382", "Kamstrup 382"),
-            ("mc-403", "MULTICAL 403"), ("62", "MULTICAL 62"), ("kwm2231", "KWM2231"),
-        ]
+    @Test(arguments: [
+        ("601", "MULTICAL 601"), ("MC601", "MULTICAL 601"), ("MULTICAL 601", "MULTICAL 601"),
+        ("multical601", "MULTICAL 601"), ("flowIQ 2200", "flowIQ 2200"),
+        ("2200", "flowIQ 2200"),
+        ("flowiq2200", "flowIQ 2200"), ("omnipower", "OMNIPOWER"), ("382", "Kamstrup 382"),
+        ("mc-403", "MULTICAL 403"), ("62", "MULTICAL 62"), ("kwm2231", "KWM2231"),
+    ]
     )
-    func names(_ typed: String, _ name: String) {
+    func `Names are taken as people type them`(_ typed: String, _ name: String) {
         #expect(MeterCatalogue.model(named: typed)?.name == name)
     }
 
-    @Test("A name that nobody has is no model", arguments: ["", "6", "600", "MULTICAL", "21x"])
-    func noName(_ typed: String) { #expect(MeterCatalogue.model(named: typed) == nil) }
+    @Test(arguments: ["", "6", "600", "MULTICAL", "21x"])
+    func `A name that nobody has is no model`(_ typed: String) {
+        #expect(MeterCatalogue.model(named: typed) == nil)
+    }
 
     @Test(
-        "Published type codes give a model, others give none",
         arguments: [
             (0x0001, "MULTICAL 601"), (0x0004, "MULTICAL 601"), (0x0005, "MULTICAL 601"),
             (0x1501, "MULTICAL 601"), (0x15FF, "MULTICAL 601"), (0x5A00, "OMNIPOWER"),
@@ -31,30 +30,29 @@ struct IdentificationTests {
             (0x7500, "Kamstrup 351"), (0x5A01, nil), (0xFFFF, nil),
         ] as [(UInt16, String?)]
     )
-    func typeCodes(_ code: UInt16, _ name: String?) {
+    func `Published type codes give a model, others give none`(_ code: UInt16, _ name: String?) {
         #expect(MeterCatalogue.models(typeCode: code).map(\.name) == [name].compactMap(\.self))
     }
 
-    @Test("The one published type number gives a MULTICAL 21, another gives none")
-    func typeNumbers() {
+    @Test
+    func `The one published type number gives a MULTICAL 21, another gives none`() {
         #expect(MeterCatalogue.models(typeNumber: "2146C0K842").map(\.name) == ["MULTICAL 21"])
         #expect(MeterCatalogue.models(typeNumber: "02K52AC1A7CZ").isEmpty)
         #expect(MeterCatalogue.models(typeNumber: "").isEmpty)
     }
 
-    @Test("The probe is one request and begins with the type number")
-    func probe() {
+    @Test
+    func `The probe is one request and begins with the type number`() {
         #expect(MeterCatalogue.probe.first == RegisterID(254))
         #expect(MeterCatalogue.probe.count <= RegisterList.maximum)
         #expect(Set(MeterCatalogue.probe).count == MeterCatalogue.probe.count)
     }
 
-    @Test("A model that answers what its list has is among few candidates")
-    func candidates() {
+    @Test
+    func `A model that answers what its list has is among few candidates`() {
         for model in MeterCatalogue.models {
             let answers = Set(model.registers.map(\.id))
             let found = MeterCatalogue.models(answering: answers).map(\.name)
-            print("\(model.name): \(found.joined(separator: ", "))")
             #expect(found.contains(model.name))
             #expect(found.count <= 5)
             // The simulator answers only what has a format, and must be told apart as well.
@@ -63,58 +61,58 @@ struct IdentificationTests {
         }
     }
 
-    @Test(
-        "Meters with lists of their own are told apart",
-        arguments: [
-            ("601", ["MULTICAL 601", "MULTICAL 602", "MULTICAL 801"]), ("402", ["MULTICAL 402"]),
-            ("403", ["MULTICAL 403"]), ("603", ["MULTICAL 603", "MULTICAL 803"]),
-            ("302", ["MULTICAL 302"]), ("303", ["MULTICAL 303"]), ("62", ["MULTICAL 62"]),
-            (
-                "382",
-                [
-                    "Kamstrup 382", "OMNIPOWER", "Kamstrup 162", "Kamstrup 282", "Kamstrup 351",
-                ]
-            ),
-        ]
+    @Test(arguments: [
+        ("601", ["MULTICAL 601", "MULTICAL 602", "MULTICAL 801"]), ("402", ["MULTICAL 402"]),
+        ("403", ["MULTICAL 403"]), ("603", ["MULTICAL 603", "MULTICAL 803"]),
+        ("302", ["MULTICAL 302"]), ("303", ["MULTICAL 303"]), ("62", ["MULTICAL 62"]),
+        (
+            "382",
+            [
+                "Kamstrup 382", "OMNIPOWER", "Kamstrup 162", "Kamstrup 282", "Kamstrup 351",
+            ]
+        ),
+    ]
     )
-    func apart(_ name: String, _ expected: [String]) throws {
+    func `Meters with lists of their own are told apart`(_ name: String, _ expected: [String])
+        throws
+    {
         let model = try #require(MeterCatalogue.model(named: name))
         let found = MeterCatalogue.models(answering: Set(model.registers.map(\.id)))
         #expect(Set(found.map(\.name)) == Set(expected))
     }
 
-    @Test("A MULTICAL 21 comes before the flowIQ, of which less is known")
-    func exactFirst() {
+    @Test
+    func `A MULTICAL 21 comes before the flowIQ, of which less is known`() {
         let found = MeterCatalogue.models(answering: [RegisterID(254), RegisterID(292)])
         #expect(found.first?.name == "MULTICAL 21")
         #expect(found.dropFirst().allSatisfy { $0.medium == .water })
     }
 
-    @Test("A meter that answers more than a whole list has is not that meter")
-    func wholeLists() {
+    @Test
+    func `A meter that answers more than a whole list has is not that meter`() {
         let found = MeterCatalogue.models(answering: [
             RegisterID(60), RegisterID(152), RegisterID(1),
         ])
         #expect(!found.map(\.name).contains("MULTICAL 402"))
     }
 
-    @Test("A MULTICAL 603 that keeps its type number to itself is still one")
-    func noTypeNumber() {
+    @Test
+    func `A MULTICAL 603 that keeps its type number to itself is still one`() {
         let answered = Set([60, 61, 266, 369].map { RegisterID($0) })
         let names = MeterCatalogue.models(answering: answered).map(\.name)
         #expect(names == ["MULTICAL 603", "MULTICAL 803"])
     }
 
-    @Test("Silence, and an answer that fits nothing, give no model")
-    func nothing() {
+    @Test
+    func `Silence, and an answer that fits nothing, give no model`() {
         #expect(MeterCatalogue.models(answering: []).isEmpty)
         #expect(MeterCatalogue.models(answering: [RegisterID(61)]).isEmpty)
         #expect(MeterCatalogue.models(answering: [RegisterID(60)]).isEmpty)
         #expect(MeterCatalogue.models(answering: [RegisterID(1001)]).isEmpty)
     }
 
-    @Test("A register of a meter that is not in the catalogue still has its name")
-    func anyMeter() {
+    @Test
+    func `A register of a meter that is not in the catalogue still has its name`() {
         #expect(MeterCatalogue.entry(for: RegisterID(60))?.name == "heat_energy")
         #expect(MeterCatalogue.entry(for: RegisterID(338))?.name == "data_quality")
         #expect(MeterCatalogue.entry(for: RegisterID(1054))?.name == "voltage_l1")

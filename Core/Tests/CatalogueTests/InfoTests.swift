@@ -10,8 +10,8 @@ struct InfoTests {
         try #require(MeterCatalogue.model(named: name)?.info)
     }
 
-    @Test("Each row is one bit, and a sentence that ends with a period")
-    func rows() {
+    @Test
+    func `Each row is one bit, and a sentence that ends with a period`() {
         for table in tables {
             #expect(!table.bits.isEmpty)
             #expect(Set(table.bits.map(\.mask)).count == table.bits.count)
@@ -23,8 +23,8 @@ struct InfoTests {
         }
     }
 
-    @Test("The info register is one of the model's own")
-    func registers() {
+    @Test
+    func `The info register is one of the model's own`() {
         for model in MeterCatalogue.models {
             guard let info = model.info else { continue }
             #expect(model.entry(for: info.register) != nil, "\(model.name)")
@@ -32,8 +32,8 @@ struct InfoTests {
         }
     }
 
-    @Test("Fields of durations overlap neither the bits nor each other, and name a condition")
-    func durations() {
+    @Test
+    func `Fields of durations overlap neither the bits nor each other, and name a condition`() {
         for table in tables {
             var taken = table.bits.reduce(UInt32(0)) { $0 | $1.mask }
             for field in table.durations {
@@ -45,8 +45,8 @@ struct InfoTests {
         #expect(InfoDuration.classes.count == 8)
     }
 
-    @Test("521 on a MULTICAL 601 is supply, t1 and burst (5512-931_N1 p49)")
-    func sum601() throws {
+    @Test
+    func `521 on a MULTICAL 601 is supply, t1 and burst (5512-931_N1 p49)`() throws {
         let meanings = try table("601").meanings(of: 1 + 8 + 512)
         #expect(
             meanings.map(\.name) == ["supply_interrupted", "flow_temperature_fault", "heat_burst"]
@@ -60,35 +60,38 @@ struct InfoTests {
         )
     }
 
-    @Test("Every sum of a MULTICAL 601 below 65536 adds up again")
-    func sums() throws {
+    @Test
+    func `Every sum of a MULTICAL 601 below 65536 adds up again`() throws {
         let table = try table("601")
         for code in UInt32(0)..<65536 {
             #expect(table.meanings(of: code).reduce(0) { $0 + $1.mask } == code)
         }
     }
 
-    @Test("Zero means nothing is wrong")
-    func zero() { for table in tables { #expect(table.meanings(of: 0).isEmpty) } }
+    @Test
+    func `Zero means nothing is wrong`() {
+        for table in tables { #expect(table.meanings(of: 0).isEmpty) }
+    }
 
-    @Test("A bit that no source explains is said all the same")
-    func unknown() throws {
+    @Test
+    func `A bit that no source explains is said all the same`() throws {
         let meanings = try table("403").meanings(of: 1 << 10 | 1)
         #expect(meanings.map(\.isKnown) == [true, false])
         #expect(meanings.last?.name == "unknown_bit_10")
         #expect(meanings.last?.sentence.hasPrefix("Unknown bit 2^10") == true)
     }
 
-    @Test("The bits of a 403 and a 603 are not the sum of a 601")
-    func newerBits() throws {
+    @Test
+    func `The bits of a 403 and a 603 are not the sum of a 601`() throws {
         #expect(try table("403").meanings(of: 2).map(\.name) == ["low_battery"])
         #expect(try table("603").meanings(of: 1 << 28).map(\.name) == ["burst_loss"])
         #expect(try table("403").meanings(of: 1 << 28).map(\.isKnown) == [false])
         #expect(try table("603").meanings(of: .max).count == 32)
     }
 
-    @Test("A water meter says what is wrong and for how long (wmbusmeters kamwater 02FF20)")
-    func water() throws {
+    @Test
+    func `A water meter says what is wrong and for how long (wmbusmeters kamwater 02FF20)`() throws
+    {
         let table = try table("21")
         let meanings = table.meanings(of: 4 | 3 << 10 | 1 << 4)
         #expect(meanings.map(\.name) == ["leak", "dry"])
@@ -100,8 +103,8 @@ struct InfoTests {
         #expect(table.meanings(of: 0xFFFF).reduce(0) { $0 | $1.mask } == 0xFFFF)
     }
 
-    @Test("What the 402 is said to share with the 602 is marked as reported")
-    func reported() throws {
+    @Test
+    func `What the 402 is said to share with the 602 is marked as reported`() throws {
         #expect(try table("402").source.confidence == .reported)
         #expect(try table("402").bits == table("602").bits)
     }

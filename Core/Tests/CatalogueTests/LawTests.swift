@@ -8,8 +8,8 @@ import Testing
 struct LawTests {
     private let models = MeterCatalogue.models
 
-    @Test("No two models share a name or an alias")
-    func names() {
+    @Test
+    func `No two models share a name or an alias`() {
         for model in models {
             for name in [model.name] + model.aliases {
                 #expect(MeterCatalogue.model(named: name)?.name == model.name, "\(name)")
@@ -18,8 +18,8 @@ struct LawTests {
         #expect(Set(models.map(\.name)).count == models.count)
     }
 
-    @Test("The meters of the house are all there")
-    func demanded() {
+    @Test
+    func `The meters of the house are all there`() {
         let demanded = [
             "601", "602", "801", "402", "403", "603", "803", "302", "303", "62", "21",
             "flowIQ 2101", "flowIQ 2200", "flowIQ 3100", "KWM2231", "382", "OMNIPOWER",
@@ -27,8 +27,8 @@ struct LawTests {
         for name in demanded { #expect(MeterCatalogue.model(named: name) != nil, "\(name)") }
     }
 
-    @Test("A register is in a model once, by number, by name and by label")
-    func registersOnce() {
+    @Test
+    func `A register is in a model once, by number, by name and by label`() {
         for model in models {
             let registers = model.registers
             #expect(Set(registers.map(\.id)).count == registers.count, "\(model.name)")
@@ -39,8 +39,8 @@ struct LawTests {
         }
     }
 
-    @Test("Names in data are small letters, digits and underscores")
-    func dataNames() {
+    @Test
+    func `Names in data are small letters, digits and underscores`() {
         let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789_")
         for name in models.flatMap(\.registers).map(\.name) {
             #expect(!name.isEmpty && Set(name).isSubset(of: letters), "\(name)")
@@ -50,8 +50,8 @@ struct LawTests {
         }
     }
 
-    @Test("A number means the same in every meter of a medium")
-    func oneMeaning() {
+    @Test
+    func `A number means the same in every meter of a medium`() {
         for medium in Medium.allCases {
             let entries = models.filter { $0.medium == medium }
                 .flatMap(\.registers)
@@ -62,8 +62,8 @@ struct LawTests {
         }
     }
 
-    @Test("Every row says where it is from")
-    func sourced() {
+    @Test
+    func `Every row says where it is from`() {
         for model in models {
             var notes = model.registers.map(\.source) + model.loggers.map(\.source)
             notes += model.typeCodes.map(\.source) + model.typeNumbers.map(\.source)
@@ -75,8 +75,8 @@ struct LawTests {
         }
     }
 
-    @Test("The read set is of the model's own registers, each once, in two requests at most")
-    func readSets() {
+    @Test
+    func `The read set is of the model's own registers, each once, in two requests at most`() {
         for model in models {
             #expect(Set(model.readSet).count == model.readSet.count, "\(model.name)")
             #expect((1...2 * RegisterList.maximum).contains(model.readSet.count), "\(model.name)")
@@ -87,16 +87,16 @@ struct LawTests {
         }
     }
 
-    @Test("No register is both listed and said to be absent")
-    func absent() {
+    @Test
+    func `No register is both listed and said to be absent`() {
         for model in models {
             for id in model.absent { #expect(model.entry(for: id) == nil, "\(model.name)") }
             #expect(!model.isListComplete || model.absent.isEmpty, "\(model.name)")
         }
     }
 
-    @Test("A type code or number points to one model")
-    func marks() {
+    @Test
+    func `A type code or number points to one model`() {
         for model in models {
             for mark in model.typeCodes {
                 #expect(MeterCatalogue.models(typeCode: mark.mark).map(\.name) == [model.name])
@@ -107,8 +107,8 @@ struct LawTests {
         }
     }
 
-    @Test("Supplies, instructions and logs are not empty and not double")
-    func theRest() {
+    @Test
+    func `Supplies, instructions and logs are not empty and not double`() {
         for model in models {
             #expect(!model.supplies.isEmpty)
             #expect(Set(model.supplies).count == model.supplies.count)

@@ -4,11 +4,13 @@ import Testing
 
 @Suite("The page of meters")
 struct MarkdownTests {
-    @Test("Two pages of the same catalogue are the same")
-    func stable() { #expect(MeterCatalogue.markdown == MeterCatalogue.markdown) }
+    @Test
+    func `Two pages of the same catalogue are the same`() {
+        #expect(MeterCatalogue.markdown == MeterCatalogue.markdown)
+    }
 
-    @Test("A model's page has every register, info bit and log")
-    func complete() {
+    @Test
+    func `A model's page has every register, info bit and log`() {
         for model in MeterCatalogue.models {
             let lines = Set(model.markdown.split(separator: "\n").map(String.init))
             for entry in model.registers {
@@ -25,8 +27,8 @@ struct MarkdownTests {
         }
     }
 
-    @Test("Every row of a table has as many cells as its head")
-    func tables() {
+    @Test
+    func `Every row of a table has as many cells as its head`() {
         var cells: Int?
         for line in MeterCatalogue.markdown.split(separator: "\n", omittingEmptySubsequences: false)
         {
@@ -40,8 +42,8 @@ struct MarkdownTests {
         }
     }
 
-    @Test("The first register of a MULTICAL 601 looks as in the manual")
-    func row() throws {
+    @Test
+    func `The first register of a MULTICAL 601 looks as in the manual`() throws {
         let page = try #require(MeterCatalogue.model(named: "601")).markdown
         let row =
             "| 60 | 0x003C | `heat_energy` | Heat energy E1 | 0.001 MWh, 4 B (captured) | "
