@@ -38,7 +38,19 @@ struct DecodeInput {
     }
 
     private func bytes(inFile path: String) throws(Complaint) -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        var isFolder: ObjCBool = false
+        let files = FileManager.default
+        if files.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw noInput("\(path) is a folder.")
+        }
+        guard files.isReadableFile(atPath: path) else {
+            throw Complaint(
+                "You may not read the file \(path).",
+                hint: "Ask its owner, or copy it to where you may.",
+                status: .notPermitted
+            )
+        }
+        guard let data = files.contents(atPath: path) else {
             throw noInput("The file \(path) cannot be read.")
         }
         return try bytes(in: data)
