@@ -59,7 +59,11 @@ public struct SimulatedMeter: Sendable {
             dice: Dice(seed: options.seed),
             start: options.start.clockSeconds
         )
-        memory = MeterMemory(of: model, installed: house.installed, start: houseStart)
+        memory = MeterMemory(
+            of: model,
+            past: min(house.installed, houseStart)...houseStart,
+            dice: house.dice
+        )
     }
 
     /// Takes a byte of the master.

@@ -6,6 +6,8 @@ public enum HistoryError: Error, Sendable, Hashable {
     case meter(MeterError)
     /// The meter keeps no such log where a command reaches it; what it is called, and which log.
     case outOfReach(String, LoggerKind)
+    /// The meter's hours are in a logger module, and none answers; what the meter is called.
+    case noModule(String)
     /// The meter does not know the question for this log.
     case refused(LoggerKind)
     /// The entries of the log hold no date, so none of them can be checked.
@@ -23,7 +25,7 @@ extension HistoryError: CustomStringConvertible {
     public var message: String {
         switch self {
         case .meter(let error): error.message
-        case .outOfReach(let name, .hour), .outOfReach(let name, .day):
+        case .outOfReach(let name, .hour), .outOfReach(let name, .day), .noModule(let name):
             "The \(name) keeps its hours and days where no published command reaches them."
         case .outOfReach(let name, let kind):
             "The \(name) keeps no \(kind.rawValue) log that a published command reaches."
@@ -35,7 +37,7 @@ extension HistoryError: CustomStringConvertible {
         case .wrongDate(let id, let found, let expected):
             "Entry \(id) of the meter's log is dated \(found)"
                 + (expected.map { ", and by its place in the log should be \($0)." }
-                    ?? ", later than the entry that follows it.")
+                    ?? ", which is out of order with the entry beside it.")
         case .contradiction(let kind):
             "The meter's answer about its \(kind.rawValue) log contradicts itself."
         case .damagedMemory(let kind):
@@ -47,10 +49,12 @@ extension HistoryError: CustomStringConvertible {
     public var hint: String {
         switch self {
         case .meter(let error): error.hint
-        case .outOfReach(_, .hour), .outOfReach(_, .day):
-            "A logger module (67-0B or 67-00-22) keeps hours that can be read; or let heatlog log "
-                + "the meter itself from now on: heatlog run"
-        case .outOfReach: "See which logs a model has with: heatlog meters NAME"
+        case .noModule:
+            "A logger module in it (67-0B or 67-00-22) would keep hours that can be read, and none "
+                + "answers. To have them from now on: heatlog run"
+        case .outOfReach:
+            "See which logs a model has with: heatlog meters NAME. To have a history from now on: "
+                + "heatlog run"
         case .refused: "Try another log with --logger, or name the model with --meter."
         case .undated: "Nothing was kept of them: a value without its hour is worse than none."
         case .wrongDate:

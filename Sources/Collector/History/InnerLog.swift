@@ -14,7 +14,7 @@ extension LoggerReader {
         readout.depth = Int(setup.depth)
         let registers = self.registers(among: Array(setup.registers))
         guard !LogDate.registers(among: registers).isEmpty else { throw .undated(wish.kind) }
-        readout.clock = try await clock(now: now)
+        try await readClock(&readout, now: now)
         // Where the newest are not wanted, one of them is enough to count back from.
         let count = wish.to == nil ? rowLimit(registers) : 1
         let page = try await page(
@@ -118,6 +118,7 @@ struct LogWalk {
     private let first: UInt32
     private var position: UInt32?
     private var previous: MeterDateTime?
+    private var isFirst = true
     /// The last number that is wanted.
     let last: UInt32
     private(set) var entries: [LoggerEntryReading] = []
@@ -143,7 +144,13 @@ struct LogWalk {
 
     /// Takes the rows of an answer, the newest first.
     mutating func take(_ page: LogPage) throws(HistoryError) {
+        let before = position
         for row in page.rows { try take(row) }
+        // Only the first answer may hold nothing that is wanted; a second one would go on for ever.
+        guard isFirst || page.rows.isEmpty || position != before else {
+            throw .contradiction(reader.wish.kind)
+        }
+        isFirst = false
         if page.rows.isEmpty || page.info.contains(.tailIncluded) { position = nil }
         let total = entries.count + (position.map { Int($0 - last) + 1 } ?? 0)
         reader.progress(entries.count, total)

@@ -52,14 +52,12 @@ public enum LoggerKind: String, Sendable, Hashable, CaseIterable {
 }
 
 extension MeterDateTime {
-    /// The same day and time some months earlier, nil where that month has no such day.
+    /// The same day and time some months earlier, or the last day of a month that is shorter.
     fileprivate func earlier(months: Int64) -> MeterDateTime? {
         let month = Int64(date.year) * 12 + Int64(date.month) - 1 - months
-        let day = CalendarDate(
-            year: Int(month / 12),
-            month: Int(month % 12) + 1,
-            day: Int(date.day)
-        )
-        return day.map { MeterDateTime(date: $0, time: time) }
+        let days = (1...Int(date.day)).reversed().lazy.compactMap { day in
+            CalendarDate(year: Int(month / 12), month: Int(month % 12) + 1, day: day)
+        }
+        return days.first.map { MeterDateTime(date: $0, time: time) }
     }
 }

@@ -90,26 +90,30 @@ public struct LoggerReader {
         for module in modules {
             let reader = ModuleLogReader(self, log: module.number ?? 1, at: module.address)
             guard try await reader.isThere() else { continue }
-            readout.clock = try await clock(now: now)
+            try await readClock(&readout, now: now)
             try await reader.read(&readout)
             return
         }
-        throw .outOfReach(name, wish.kind)
+        throw .noModule(name)
     }
 
     /// What the meter calls itself, for a sentence.
     var name: String { found.identity.model ?? "meter" }
 
-    /// The meter's clock against ours.
-    func clock(now: () -> Timestamp) async throws(HistoryError) -> MeterClockReading? {
-        let ids = LogDate.registers
-        let answer = try await ask(.getRegisters(RegisterList(ids)))
+    /// Reads the meter's clock against ours, and its serial number in the same request.
+    func readClock(
+        _ readout: inout LoggerReadout,
+        now: () -> Timestamp
+    ) async throws(HistoryError) {
+        let ids = LogDate.registers + [RegisterID(1001)]
+        let data = try await ask(.getRegisters(RegisterList(ids))).data
         let seen = now()
+        let span = data.span
         var values: [RegisterValue] = []
-        let data = answer.data.span
         // The exchange checked the answer already, so this cannot fail.
-        try? RegisterRecords.forEach(in: data) { values.append(RegisterValue($0, in: data)) }
-        return LogDate.of(values).map { MeterClockReading(shown: $0, seen: seen) }
+        try? RegisterRecords.forEach(in: span) { values.append(RegisterValue($0, in: span)) }
+        readout.clock = LogDate.of(values).map { MeterClockReading(shown: $0, seen: seen) }
+        readout.meter.complete(with: values.map { found.reading($0, .live) })
     }
 
     /// Asks, with the meter's failures as those of its history.

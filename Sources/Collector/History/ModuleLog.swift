@@ -29,28 +29,36 @@ struct ModuleLogReader {
         let earliest = MeterDateTime(clockSeconds: 946_684_800)
         guard let start = reader.wish.from ?? earliest else { return }
         var page = try await self.page(.time(ClockBytes(start)))
-        var previous: MeterDateTime?
-        while let first = page.rows.first, let last = page.rows.last {
+        while let last = page.rows.last {
             for row in page.rows {
-                guard let time = LogDate.of(row.values) else { throw .undated(reader.wish.kind) }
-                if let previous, time.clockSeconds <= previous.clockSeconds {
-                    throw .wrongDate(id: row.id, found: time, expected: nil)
-                }
-                previous = time
-                if let to = reader.wish.to, time.clockSeconds > to.clockSeconds {
-                    return readout.entries.reverse()
-                }
-                if let newest = readout.entries.last, row.id > newest.id + 1 {
-                    readout.gaps.append(newest.id + 1...row.id - 1)
-                }
-                readout.entries.append(reader.entry(row.id, time, row.values))
+                guard try take(row, into: &readout) else { return readout.entries.reverse() }
             }
             let left = Int(UInt16(truncatingIfNeeded: page.newest &- last.id))
             reader.progress(readout.entries.count, readout.entries.count + left)
-            guard left > 0, !page.isEnd, last.id >= first.id else { break }
+            // The numbers have 16 bits here and begin again after 65535.
+            guard left > 0, !page.isEnd else { break }
             page = try await self.page(.record(UInt16(truncatingIfNeeded: last.id + 1)))
         }
         readout.entries.reverse()
+    }
+
+    /// Adds a record, which has to be younger than the one before.
+    ///
+    /// - Returns: false for one that is later than what is wanted.
+    private func take(
+        _ row: LogPage.Row,
+        into readout: inout LoggerReadout
+    ) throws(HistoryError) -> Bool {
+        guard let time = LogDate.of(row.values) else { throw .undated(reader.wish.kind) }
+        if let to = reader.wish.to, time.clockSeconds > to.clockSeconds { return false }
+        if let previous = readout.entries.last {
+            guard time.clockSeconds > previous.time.clockSeconds else {
+                throw .wrongDate(id: row.id, found: time, expected: nil)
+            }
+            if row.id > previous.id + 1 { readout.gaps.append(previous.id + 1...row.id - 1) }
+        }
+        readout.entries.append(reader.entry(row.id, time, row.values))
+        return true
     }
 
     /// The records of one answer.

@@ -27,6 +27,7 @@ struct HistoryDocument {
         return .object([
             ("maker", .optional(meter.maker)),
             ("model", .optional(meter.model)),
+            ("serial", .optional(meter.serial)),
             ("identified_by", .optional(meter.identifiedBy?.rawValue)),
         ])
     }

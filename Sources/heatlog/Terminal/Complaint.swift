@@ -79,7 +79,7 @@ extension Complaint {
         }
         let status: ExitStatus =
             switch error {
-            case .outOfReach, .refused, .meter: .unavailable
+            case .outOfReach, .noModule, .refused, .meter: .unavailable
             case .undated, .wrongDate, .contradiction, .damagedMemory: .dataError
             }
         self.init(error.message, hint: error.hint, status: status)

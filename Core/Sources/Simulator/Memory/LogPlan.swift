@@ -11,8 +11,13 @@ struct LogPlan: Sendable {
     }
 
     let reach: Reach
-    /// When it writes; nil where that is nothing that happens in this simulator.
+    /// When it writes; nil for a log of events.
     let interval: LogInterval?
+    /// Whether it writes when the info code comes or goes.
+    ///
+    /// Changes of the configuration do not happen in this simulator, and logs by the minute are
+    /// off in it.
+    let isOfInfo: Bool
     let depth: Int
     let registers: [RegisterID]
 
@@ -33,6 +38,7 @@ struct LogPlan: Sendable {
         case .unknown: return nil
         }
         interval = LogInterval(kind: entry.kind)
+        isOfInfo = entry.kind == "info"
         depth = entry.depth ?? LogPlan.assumedDepth(of: interval)
         registers =
             entry.registers.isEmpty ? LogPlan.assumedRegisters(of: model) : entry.registers
@@ -121,6 +127,42 @@ enum LogInterval: Sendable, Hashable {
 }
 
 extension LogPlan {
+    /// The full hours at which the log wrote in the past, in order.
+    ///
+    /// - Parameters:
+    ///   - range: from the installation to the start, on the meter's clock.
+    ///   - dice: the chance behind the house.
+    /// - Returns: as many of the last ones as the log is deep.
+    func times(in range: ClosedRange<Int64>, _ dice: Dice) -> [Int64] {
+        if let interval {
+            let newest = interval.number(at: range.upperBound)
+            let kept = min(count(in: range, dice), depth)
+            return (0..<Int64(kept)).reversed().map { interval.start(of: newest - $0) }
+        }
+        return events(in: range, dice).suffix(depth)
+    }
+
+    /// How often the log wrote in the past.
+    func count(in range: ClosedRange<Int64>, _ dice: Dice) -> Int {
+        guard let interval else { return events(in: range, dice).count }
+        return Int(interval.number(at: range.upperBound) - interval.number(at: range.lowerBound))
+    }
+
+    /// An info code came and went about twice a year; it always was gone within the hour, so what
+    /// the entries hold is the code after it.
+    private func events(in range: ClosedRange<Int64>, _ dice: Dice) -> [Int64] {
+        guard isOfInfo else { return [] }
+        let months =
+            LogInterval.month.number(
+                at: range.lowerBound
+            )...LogInterval.month.number(
+                at: range.upperBound
+            )
+        return months.filter { dice.number(0...5, .event, $0) == 0 }
+            .map { LogInterval.month.start(of: $0) + dice.number(0...671, .event, -$0) * 3_600 }
+            .filter(range.contains)
+    }
+
     /// Whether B8 asks for it.
     var isInMeter: Bool {
         if case .type = reach { true } else { false }

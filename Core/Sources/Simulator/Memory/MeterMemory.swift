@@ -10,11 +10,15 @@ struct MeterMemory: Sendable {
     private(set) var logs: [MeterLog]
     private var isPastKnown = false
 
-    /// Makes the memory of a meter that was installed at one time and starts at another.
-    init(of model: MeterModel, installed: Int64, start: Int64) {
+    private let past: ClosedRange<Int64>
+    private let dice: Dice
+
+    /// Makes the memory of a meter that was at work in the past, with the chance of its house.
+    init(of model: MeterModel, past: ClosedRange<Int64>, dice: Dice) {
+        self.past = past
+        self.dice = dice
         logs = LogPlan.all(of: model).map { plan in
-            let written = plan.interval.map { $0.number(at: start) - $0.number(at: installed) }
-            return MeterLog(plan, written: UInt32(clamping: written ?? 0))
+            MeterLog(plan, written: UInt32(clamping: plan.count(in: past, dice)))
         }
     }
 
@@ -34,22 +38,13 @@ struct MeterMemory: Sendable {
 
     /// Works out what was written before the start, unless that is done.
     ///
-    /// - Parameters:
-    ///   - range: from the installation to the start, on the meter's clock.
-    ///   - entries: makes the entries of a log at some times in order.
-    mutating func recall(
-        _ range: ClosedRange<Int64>,
-        _ entries: (LogPlan, [Int64]) -> [MeterLog.Entry]
-    ) {
+    /// - Parameter entries: makes the entries of a log at some times in order.
+    mutating func recall(_ entries: (LogPlan, [Int64]) -> [MeterLog.Entry]) {
         guard !isPastKnown else { return }
         isPastKnown = true
         for index in logs.indices {
             let plan = logs[index].plan
-            guard let interval = plan.interval else { continue }
-            let newest = interval.number(at: range.upperBound)
-            let count = min(newest - interval.number(at: range.lowerBound), Int64(plan.depth))
-            let times = (0..<count).reversed().map { interval.start(of: newest - $0) }
-            logs[index].prepend(entries(plan, times))
+            logs[index].prepend(entries(plan, plan.times(in: past, dice)))
         }
     }
 }
@@ -107,7 +102,7 @@ extension SimulatedMeter {
         var earlier = self
         earlier.clock = MeterClock(start: options.start)
         let history = HouseHistory(medium: model.medium, dice: house.dice, start: houseStart)
-        memory.recall(house.installed...houseStart) { plan, times in
+        memory.recall { plan, times in
             var history = history
             return times.map { time in
                 earlier.house = history.house(at: time)
