@@ -15,31 +15,26 @@ extension LoggerReader {
         let registers = self.registers(among: Array(setup.registers))
         guard !LogDate.registers(among: registers).isEmpty else { throw .undated(wish.kind) }
         try await readClock(&readout, now: now)
+        try await walk(registers, &readout)
+    }
+
+    /// Reads page by page from the newest entry back.
+    private func walk(
+        _ registers: [RegisterID],
+        _ readout: inout LoggerReadout
+    ) async throws(HistoryError) {
+        let (type, list) = (wish.kind.type, RegisterList(registers))
+        let limit = UInt16(clamping: rowLimit(registers))
         // Where the newest are not wanted, one of them is enough to count back from.
-        let count = wish.to == nil ? rowLimit(registers) : 1
-        let page = try await page(
-            .lastEntries(
-                wish.kind.type,
-                offset: 0,
-                count: UInt16(clamping: count),
-                registers: RegisterList(registers)
-            )
-        )
+        let count = wish.to == nil ? limit : 1
+        let page = try await page(.lastEntries(type, offset: 0, count: count, registers: list))
         guard let newest = page.rows.first else { return }
-        var walk = try LogWalk(self, newest: newest, depth: Int(setup.depth))
+        var walk = try LogWalk(self, newest: newest, depth: readout.depth ?? 0)
         try walk.take(page)
         while let id = walk.next {
-            let count = min(rowLimit(registers), Int(id - walk.last) + 1)
-            try walk.take(
-                try await self.page(
-                    .entries(
-                        wish.kind.type,
-                        from: id,
-                        count: UInt16(clamping: count),
-                        registers: RegisterList(registers)
-                    )
-                )
-            )
+            let count = UInt16(min(UInt32(limit), id - walk.last + 1))
+            let next = try await self.page(.entries(type, from: id, count: count, registers: list))
+            try walk.take(next)
         }
         readout.entries = walk.entries
         readout.gaps = walk.gaps
