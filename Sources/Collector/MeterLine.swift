@@ -42,17 +42,19 @@ public final class MeterLine {
     ///
     /// - Parameters:
     ///   - request: what is asked.
+    ///   - other: which device is asked, where it is not the meter itself but a module in it.
     ///   - attempts: how often it is sent at most, where that is not as usual.
     /// - Returns: the answer's data, and what was seen on the line meanwhile.
     /// - Throws: ``MeterError``, after at most as many attempts as were allowed.
     public func ask(
         _ request: Request,
+        at other: Address? = nil,
         attempts: Int? = nil
     ) async throws(MeterError) -> MeterAnswer {
         try await discardUntilReady()
         var exchange = FullExchange(
             request,
-            to: address,
+            to: other ?? address,
             attempts: attempts ?? self.attempts,
             timing: timing
         )

@@ -16,8 +16,8 @@ struct Heatlog: AsyncParsableCommand {
             """,
         version: "heatlog 0.1.0",
         subcommands: [
-            ReadCommand.self, RunCommand.self, DecodeCommand.self, SimulateCommand.self,
-            MetersCommand.self, PortsCommand.self,
+            ReadCommand.self, HistoryCommand.self, RunCommand.self, DecodeCommand.self,
+            SimulateCommand.self, MetersCommand.self, PortsCommand.self,
         ]
     )
 

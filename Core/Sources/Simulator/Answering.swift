@@ -27,7 +27,7 @@ extension SimulatedMeter {
     /// A MULTICAL 801 has its logger inside and answers for a top module as well. (5512-447 §6.3)
     func listens(to address: Address) -> Bool {
         address == options.address
-            || (address == .topModule && model.aliases.contains("801"))
+            || (address == .topModule && model.hasInnerModule)
     }
 
     /// What the meter answers, nil where it stays silent.
@@ -43,8 +43,16 @@ extension SimulatedMeter {
         case .putRegister: return nil
         case .getEventStatus, .clearEventStatus:
             guard address == .topModule || address == .baseModule else { return nil }
-        case .log, .logger, .other: return nil
+        case .log(let log):
+            guard address == .topModule, memory.log(.module(log.log)) != nil else { return nil }
+        case .logger:
+            guard memory.logs.contains(where: { $0.plan.isInMeter }) else { return nil }
+        case .other: return nil
         case .getType, .getSerialNumber, .getRegisters: break
+        }
+        switch request {
+        case .log, .logger: recall()
+        default: break
         }
         var frame = Answer.Writer(.answer, address: address, command: request.answerCommand)
         write(answerTo: request, to: &frame)
@@ -60,7 +68,9 @@ extension SimulatedMeter {
             frame.append(0 as UInt16)
         case .getSerialNumber: frame.append(serialNumber)
         case .getRegisters(let list): write(list, to: &frame)
-        // No logs are kept, so there is never a record that nobody has read.
+        case .logger(let request): write(answerTo: request, to: &frame)
+        case .log(let request): write(answerTo: request, to: &frame)
+        // What was read is not kept, so there is never a record that nobody has read.
         default: frame.append(0 as UInt32)
         }
     }

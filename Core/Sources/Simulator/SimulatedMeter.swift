@@ -16,8 +16,8 @@ public import Metering
 /// ```
 ///
 /// - Note: the document allows 27 ms between the bytes of a request. The simulator allows any gap,
-///   since a pseudo-terminal or a network delivers when it likes. Log commands (A0 to A3, B8) are
-///   not answered.
+///   since a pseudo-terminal or a network delivers when it likes. Log commands are answered where
+///   the model's logs have a published command: B8 inside newer meters, A0 to A3 in a MULTICAL 801.
 public struct SimulatedMeter: Sendable {
     /// What the meter is.
     public let model: MeterModel
@@ -36,7 +36,8 @@ public struct SimulatedMeter: Sendable {
     /// How many bytes the faults have looked at, so that each has its own luck.
     var faultPosition: Int64 = 0
 
-    private let houseStart: Int64
+    let houseStart: Int64
+    var memory: MeterMemory
     private var reader = FrameReader<512>()
     private var busyUntil = Moment(microseconds: .min)
     private var deafUntil = Moment(microseconds: .min)
@@ -57,6 +58,11 @@ public struct SimulatedMeter: Sendable {
             medium: model.medium,
             dice: Dice(seed: options.seed),
             start: options.start.clockSeconds
+        )
+        memory = MeterMemory(
+            of: model,
+            past: min(house.installed, houseStart)...houseStart,
+            dice: house.dice
         )
     }
 
@@ -99,9 +105,7 @@ public struct SimulatedMeter: Sendable {
     ///
     /// Whoever only sends and receives need not call it.
     public mutating func advance(to now: Moment) {
-        guard now > present else { return }
-        present = now
-        house.advance(to: houseStart + now.wholeSeconds)
+        if now > present { live(to: now) }
     }
 
     /// Wakes a meter that ``Fault/sleepsAfter(reads:)`` has put to sleep, as a magnet or a key does.

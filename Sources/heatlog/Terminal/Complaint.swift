@@ -72,6 +72,19 @@ extension Complaint {
         }
     }
 
+    init(_ error: HistoryError) {
+        if case .meter(let failure) = error {
+            self.init(failure)
+            return
+        }
+        let status: ExitStatus =
+            switch error {
+            case .outOfReach, .noModule, .refused, .meter: .unavailable
+            case .undated, .wrongDate, .contradiction, .damagedMemory: .dataError
+            }
+        self.init(error.message, hint: error.hint, status: status)
+    }
+
     init(_ error: JournalError) {
         let status: ExitStatus =
             switch error.kind {

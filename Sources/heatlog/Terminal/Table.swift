@@ -9,8 +9,14 @@ struct Table {
     /// Makes a table with a column for each alignment.
     init(_ alignments: Alignment...) { self.alignments = alignments }
 
+    /// Makes a table with as many columns as there turn out to be.
+    init(columns alignments: [Alignment]) { self.alignments = alignments }
+
     /// Adds a row; missing cells are empty.
     mutating func add(_ cells: String...) { rows.append(cells) }
+
+    /// Adds a row of as many cells as there are.
+    mutating func add(row cells: [String]) { rows.append(cells) }
 
     /// The lines, with two spaces between columns and none at the end.
     var lines: [String] {

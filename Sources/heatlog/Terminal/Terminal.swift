@@ -43,6 +43,15 @@ enum Terminal {
         put("\r\u{1B}[K\(text) …", to: STDERR_FILENO)
     }
 
+    /// Shows in one line how much of a known amount is done.
+    static func progress(_ done: Int, of total: Int, _ what: String) {
+        let width = 24
+        let filled = total > 0 ? min(width, done * width / total) : 0
+        let bar =
+            String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+        progress("\(bar) \(done) of \(total) \(what)")
+    }
+
     /// Removes what `progress` showed.
     static func clearProgress() {
         guard isErrorTerminal else { return }

@@ -21,11 +21,18 @@ struct House: Sendable {
     private(set) var year: Period
 
     private var today: HouseDay
-    private var time: Int64
-    private let installed: Int64
+    private(set) var time: Int64
+    /// When the meter was put to work.
+    let installed: Int64
 
     /// Makes a house whose calendar shows `start`, in seconds since 1970-01-01 00:00 there.
     init(medium: Medium, dice: Dice, start: Int64) {
+        self.init(newYearBefore: start, medium: medium, dice: dice)
+        relive(until: start, start: start)
+    }
+
+    /// Makes the house as it was when the year of `start` began.
+    init(newYearBefore start: Int64, medium: Medium, dice: Dice) {
         let newYear = House.newYear(before: start)
         self.medium = medium
         self.dice = dice
@@ -37,8 +44,24 @@ struct House: Sendable {
         day = Period(at: newYear, first, totals: totals)
         month = day
         year = day
-        liveHours(until: House.newMonth(before: start))
-        liveMinutes(until: start)
+    }
+
+    /// Lives from the new year on as a house does that is first looked at at `start`.
+    mutating func relive(until end: Int64, start: Int64) {
+        liveHours(until: min(end, House.newMonth(before: start)))
+        liveMinutes(until: end)
+    }
+
+    /// The house of an earlier year, in which every minute was as usual.
+    func earlier(_ time: Int64) -> House {
+        var house = self
+        house.time = time
+        house.totals = Totals()
+        house.totals.add(House.usualConditions(medium), seconds: time - installed)
+        house.today = HouseDay(time / 86_400, medium: medium, dice: dice)
+        house.day = Period(at: time, house.conditions, totals: house.totals)
+        (house.month, house.year) = (house.day, house.day)
+        return house
     }
 
     /// Lives on until the calendar shows `end`; never back.

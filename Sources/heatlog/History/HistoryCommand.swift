@@ -1,0 +1,141 @@
+import ArgumentParser
+import Catalogue
+import Collector
+import Metering
+import Transport
+
+/// Reads what a meter has written into its own memory.
+struct HistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "Read the meter's own memory: its hours, days, months and years.",
+        discussion: """
+            The meter is asked how deep its log is and what it holds. Each entry is checked \
+            against its own date. Times are the meter's, which keeps standard time all year \
+            unless it was configured otherwise; --json and --csv give UTC beside them.
+
+            A long history takes minutes and costs battery: --from and --to ask for less.
+
+            EXAMPLES
+              heatlog history --port /dev/ttyUSB0 --logger day
+              heatlog history --port /dev/ttyUSB0 --logger hour --from 2026-01-30
+              heatlog history --port /dev/ttyUSB0 --logger month --csv > months.csv
+            """
+    )
+
+    @OptionGroup var portOptions: PortOptions
+
+    @Option(
+        help: ArgumentHelp("Which log: hour, day, month, year or info.", valueName: "log")
+    )
+    var logger: LoggerName
+
+    @Option(
+        help: ArgumentHelp(
+            "The first day or minute, as in 2026-01-30 or 2026-01-30T14:00.",
+            valueName: "date"
+        )
+    )
+    var from: MeterTime?
+
+    @Option(help: ArgumentHelp("The last day or minute. (default: the newest)", valueName: "date"))
+    var to: MeterTime?
+
+    @Option(
+        help: ArgumentHelp(
+            "The meter's model, or auto to ask the meter; 'heatlog meters' lists them.",
+            valueName: "name"
+        )
+    )
+    var meter = "auto"
+
+    @Option(
+        help: ArgumentHelp(
+            "The registers to read, by number or name, with commas between. (default: totals)",
+            valueName: "ids"
+        )
+    )
+    var registers: RegisterNumbers?
+
+    @Option(
+        help: ArgumentHelp(
+            "The zone of the meter's clock, as in +01:00. (default: as measured)",
+            valueName: "zone"
+        )
+    )
+    var meterZone: ClockZone?
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    @Flag(help: "Print comma-separated values, an entry a line.")
+    var csv = false
+
+    func validate() throws {
+        guard portOptions.port != nil else {
+            throw ValidationError(
+                "Say where the meter is with --port; 'heatlog ports' lists the ports."
+            )
+        }
+        guard !json || !csv else { throw ValidationError("--json and --csv exclude each other.") }
+        if let first = from?.first, let last = to?.last, first.clockSeconds > last.clockSeconds {
+            throw ValidationError("--from is later than --to.")
+        }
+    }
+
+    func run() async throws {
+        let model = try ModelName.parse(meter)
+        guard let address = try portOptions.address() else { return }
+        do throws(HistoryError) {
+            let readout = try await read(address, model: model)
+            Terminal.clearProgress()
+            show(readout)
+        } catch { throw Complaint(error) }
+    }
+
+    private func read(
+        _ address: LineAddress,
+        model: MeterModel?
+    ) async throws(HistoryError) -> LoggerReadout {
+        let clock = ContinuousClock()
+        let baud = model?.eye.baud ?? 1200
+        let line: any Line
+        do throws(LineError) {
+            line = try await portOptions.open(address, baud: baud, clock: clock)
+        } catch { throw .meter(.line(error)) }
+        let timing = portOptions.timing(address, baud: baud)
+        let meter = MeterLine(line, clock: clock, timing: timing)
+        let found = try await identify(meter, model: model)
+        let reader = LoggerReader(meter, found: found, wish: wish) { done, total in
+            Terminal.progress(done, of: total, "entries")
+        }
+        let readout = try await reader.read { SystemTime.now }
+        await meter.close()
+        return readout
+    }
+
+    private func identify(
+        _ meter: MeterLine,
+        model: MeterModel?
+    ) async throws(HistoryError) -> IdentifiedMeter {
+        let reader = MeterReader(meter, wish: .init(model: model), progress: Terminal.progress)
+        do throws(MeterError) {
+            return try await reader.identify()
+        } catch { throw .meter(error) }
+    }
+
+    private var wish: LoggerReader.Wish {
+        .init(logger.kind, from: from?.first, to: to?.last, registers: registers?.ids)
+    }
+
+    private func show(_ readout: LoggerReadout) {
+        let history = History(readout, zoneMinutes: meterZone?.minutes)
+        if json {
+            Terminal.write(HistoryDocument(history).json.written())
+        } else if csv {
+            Terminal.write(HistoryCSV(history).text)
+        } else {
+            Terminal.write(HistoryPage(history).text)
+        }
+    }
+}
