@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Collector
+import KMP
 import Metering
 import Transport
 
@@ -55,7 +56,7 @@ struct HistoryCommand: AsyncParsableCommand {
             valueName: "ids"
         )
     )
-    var registers: RegisterNumbers?
+    var registers: String?
 
     @Option(
         help: ArgumentHelp(
@@ -81,13 +82,15 @@ struct HistoryCommand: AsyncParsableCommand {
         if let first = from?.first, let last = to?.last, first.clockSeconds > last.clockSeconds {
             throw ValidationError("--from is later than --to.")
         }
+        _ = try wanted(of: ModelName(argument: meter)?.model)
     }
 
     func run() async throws {
         let model = try ModelName.parse(meter)
         guard let address = try portOptions.address() else { return }
+        let wanted = try wanted(of: model)
         do throws(HistoryError) {
-            let readout = try await read(address, model: model)
+            let readout = try await read(address, model, wanted)
             Terminal.clearProgress()
             show(readout)
         } catch { throw Complaint(error) }
@@ -95,18 +98,19 @@ struct HistoryCommand: AsyncParsableCommand {
 
     private func read(
         _ address: LineAddress,
-        model: MeterModel?
+        _ model: MeterModel?,
+        _ wanted: [RegisterID]?
     ) async throws(HistoryError) -> LoggerReadout {
         let clock = ContinuousClock()
         let baud = model?.eye.baud ?? 1200
         let line: any Line
         do throws(LineError) {
-            line = try await portOptions.open(address, baud: baud, clock: clock)
+            line = try await portOptions.opening(address, baud: baud, clock: clock)()
         } catch { throw .meter(.line(error)) }
         let timing = portOptions.timing(address, baud: baud)
         let meter = MeterLine(line, clock: clock, timing: timing)
         let found = try await identify(meter, model: model)
-        let reader = LoggerReader(meter, found: found, wish: wish) { done, total in
+        let reader = LoggerReader(meter, found: found, wish: wish(wanted)) { done, total in
             Terminal.progress(done, of: total, "entries")
         }
         let readout = try await reader.read { SystemTime.now }
@@ -124,8 +128,13 @@ struct HistoryCommand: AsyncParsableCommand {
         } catch { throw .meter(error) }
     }
 
-    private var wish: LoggerReader.Wish {
-        .init(logger.kind, from: from?.first, to: to?.last, registers: registers?.ids)
+    private func wish(_ wanted: [RegisterID]?) -> LoggerReader.Wish {
+        .init(logger.kind, from: from?.first, to: to?.last, registers: wanted)
+    }
+
+    /// The registers that were asked for; nil leaves the choice to the reader.
+    private func wanted(of model: MeterModel?) throws -> [RegisterID]? {
+        try registers.map { try RegisterNumbers.parse($0, of: model) }
     }
 
     private func show(_ readout: LoggerReadout) {
