@@ -12,7 +12,7 @@ import Transport
 struct PollingLoopTests {
     private struct Enough: Error {}
 
-    @Test func `a line that fails is opened again at the next time of the schedule`() async throws {
+    @Test func `a line that fails is opened again, and its failures are told once`() async throws {
         let clock = VirtualClock()
         let meter = ScriptedMeter(numbers: [60: 5])
         let opened = Counter()
@@ -31,10 +31,12 @@ struct PollingLoopTests {
         }
         var outcomes: [String] = []
         do {
-            try await loop.run { result in
-                switch result {
-                case .success(let readout): outcomes.append(readout.time.description)
-                case .failure(let error): outcomes.append(error.message)
+            try await loop.run { event in
+                switch event {
+                case .readout(let readout): outcomes.append(readout.time.description)
+                case .outageBegan(let error): outcomes.append(error.message)
+                case .outageEnded(let outage): outcomes.append("\(outage.tries) tries")
+                default: Issue.record("not expected: \(event)")
                 }
                 if outcomes.count == 4 { throw Enough() }
             }
@@ -42,8 +44,9 @@ struct PollingLoopTests {
         #expect(
             outcomes == [
                 "The meter does not answer: not a byte came back.",
-                "There is no scripted.",
-                "2026-01-01T00:02:00.000Z", "2026-01-01T00:03:00.000Z",
+                "2 tries",
+                // One minute after the first failure, two after the second.
+                "2026-01-01T00:03:00.000Z", "2026-01-01T00:04:00.000Z",
             ]
         )
         #expect(opened.value == 3)
@@ -68,8 +71,8 @@ struct PollingLoopTests {
         }
         var costs: [Int] = []
         do {
-            try await loop.run { result in
-                _ = try result.get()
+            try await loop.run { event in
+                guard case .readout = event else { throw Enough() }
                 costs.append(asked.value)
                 if costs.count == 3 { throw Enough() }
             }
