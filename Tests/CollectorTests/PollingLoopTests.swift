@@ -81,6 +81,77 @@ struct PollingLoopTests {
         #expect(costs[1] - costs[0] == 1 && costs[2] - costs[1] == 1)
     }
 
+    @Test func `a day's outage is told twice, with the tries between, and waits up to an hour`()
+        async throws
+    {
+        let clock = VirtualClock()
+        let meter = ScriptedMeter(numbers: [60: 5])
+        let asked = Counter()
+        let loop = PollingLoop(
+            wish: .init(
+                model: MeterCatalogue.model(named: "601"),
+                registers: .these([RegisterID(60)])
+            ),
+            timing: LineTiming(),
+            schedule: Schedule(everyMilliseconds: 60_000) { clock.timestamp },
+            clock: clock
+        ) {
+            ScriptedLine(clock: clock) {
+                asked.value += 1
+                let isGone = clock.timestamp.milliseconds % 172_800_000 < 86_400_000
+                return isGone ? [] : meter.answer($0)
+            }
+        }
+        var told: [String] = []
+        do {
+            try await loop.run { event in
+                switch event {
+                case .outageBegan: told.append("began")
+                case .outageEnded(let outage): told.append("ended after \(outage.tries)")
+                default: throw Enough()
+                }
+            }
+        } catch is Enough {}
+        // After 0, 1, 3, 7, 15 and 31 minutes, at 1:03 and then each hour to 24:03: 29 tries fail.
+        #expect(told == ["began", "ended after 29"])
+        #expect(asked.value == 29 * 3 + 1)
+    }
+
+    @Test func `a swapped meter is told, and identified anew`() async throws {
+        let clock = VirtualClock()
+        let asked = Counter()
+        let loop = PollingLoop(
+            wish: .init(),
+            timing: LineTiming(),
+            schedule: Schedule(everyMilliseconds: 3_600_000) { clock.timestamp },
+            clock: clock
+        ) {
+            ScriptedLine(clock: clock) { request in
+                if request == .getType { asked.value += 1 }
+                let isOld = clock.timestamp.milliseconds % 86_400_000 < 36_000_000
+                return ScriptedMeter(
+                    numbers: isOld ? [60: 5_000, 152: 1, 1001: 111] : [60: 3, 152: 1, 1001: 222],
+                    typeCode: 1
+                ).answer(request)
+            }
+        }
+        var events: [String] = []
+        do {
+            try await loop.run { event in
+                switch event {
+                case .swapped(let old, let new): events.append("\(old) became \(new)")
+                case .doubted(let doubts, let dropped):
+                    #expect(doubts.map(\.rule) == [.serial] && dropped.isEmpty)
+                case .readout(let readout): events.append(readout.meter.serial ?? "nobody")
+                default: Issue.record("\(event)")
+                }
+                if events.count == 13 { throw Enough() }
+            }
+        } catch is Enough {}
+        #expect(events == Array(repeating: "111", count: 10) + ["111 became 222", "222", "222"])
+        #expect(asked.value == 2)
+    }
+
     @Test(arguments: [(0, 10_000), (1, 9_999), (9_999, 1), (10_000, 10_000), (-1, 1)])
     func `the next time is the next multiple of the interval`(now: Int64, wait: Int64) {
         let schedule = Schedule(everyMilliseconds: 10_000) { Timestamp(milliseconds: now) }
