@@ -152,6 +152,20 @@ struct PollingLoopTests {
         #expect(asked.value == 2)
     }
 
+    @Test(arguments: [
+        (60, 1, 60), (60, 3, 240), (60, 7, 3_600), (60, 60, 3_600), (7_200, 9, 7_200),
+        (3_600, 2, 3_600),
+    ])
+    func `waits double up to an hour, and a longer interval is kept`(
+        interval: Int64,
+        tries: Int,
+        wait: Int64
+    ) {
+        var outage = Outage(start: Timestamp(milliseconds: 0))
+        outage.tries = tries
+        #expect(outage.wait(interval: interval * 1_000) == wait * 1_000)
+    }
+
     @Test(arguments: [(0, 10_000), (1, 9_999), (9_999, 1), (10_000, 10_000), (-1, 1)])
     func `the next time is the next multiple of the interval`(now: Int64, wait: Int64) {
         let schedule = Schedule(everyMilliseconds: 10_000) { Timestamp(milliseconds: now) }

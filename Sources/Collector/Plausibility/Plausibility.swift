@@ -64,22 +64,18 @@ public struct Plausibility: Sendable {
         guard !doubts.isEmpty else { return stand(first, [], swappedFrom: nil, at: time) }
         let merged = first.replaced(by: second)
         let left = second.isEmpty ? doubts : judge(merged, at: time)
-        let unconfirmed = left.filter { !confirms($0, first, second) }
-        if let doubt = unconfirmed.first(where: { $0.rule == .serial }) {
+        let refused = left.filter { !confirms($0, first, second) }
+        if refused.contains(where: { $0.rule == .serial }) {
             // Whose values these are is not known.
-            var nothing = first
-            nothing.readings = []
-            return Settled(readout: nothing, dropped: [doubt] + left.filter { $0 != doubt })
+            return Settled(readout: first.keeping { _ in false }, dropped: left)
         }
-        var kept = merged
-        kept.readings.removeAll { reading in
-            unconfirmed.contains { $0.register == reading.register }
+        let kept = merged.keeping { reading in
+            !refused.contains { $0.register == reading.register }
         }
-        let dropped = unconfirmed + changed(from: first, to: second, doubts, except: unconfirmed)
         let isSwapped = left.contains { $0.rule == .serial }
-        let standing = left.filter { !unconfirmed.contains($0) }
+        let standing = left.filter { !refused.contains($0) }
         var settled = stand(kept, standing, swappedFrom: isSwapped ? serial : nil, at: time)
-        settled.dropped = dropped
+        settled.dropped = refused + changed(from: first, to: second, doubts, except: refused)
         return settled
     }
 
@@ -157,6 +153,11 @@ public struct Settled: Sendable {
 }
 
 extension Readout {
+    /// The readout with some of its readings.
+    fileprivate func keeping(_ stands: (Reading) -> Bool) -> Readout {
+        Readout(meter: meter, time: time, readings: readings.filter(stands))
+    }
+
     /// The readout with some values read again.
     fileprivate func replaced(by second: [Reading]) -> Readout {
         var merged = self

@@ -45,19 +45,23 @@ extension Judgement {
         let most = heat(litres.value + litres.digit, kelvin.value + kelvin.digit, percent: 125)
         let least = heat(litres.value - litres.digit, kelvin.value - kelvin.digit, percent: 75)
         guard let most, let least else { return }
-        let power1 = watts.value.magnitude
-        guard power1 > (most + watts.digit).magnitude || Int128(power1) < least - watts.digit
-        else { return }
+        let size = Int128(watts.value.magnitude)
+        guard size > most + watts.digit || size < least - watts.digit else { return }
+        let middle = ExactDecimal(Int64(clamping: (least + most) / 2_000_000))
         let sentence =
-            "\(power.label) is \(power.value.text ?? "") \(power.unit?.description ?? ""); "
-            + "\(flow.value.text ?? "") \(flow.unit?.description ?? "") and the difference make "
-            + "\(ExactDecimal(Int64(clamping: (least + most) / 2_000_000))) W, a quarter either way."
-        for reading in [flow, power] { doubt(reading, .relation, sentence) }
-        if now["flow_temperature"] == nil || now["return_temperature"] == nil,
-            let difference = now["temperature_difference"]
-        {
-            doubt(difference, .relation, sentence)
+            "\(words(power)) is not what \(words(flow)) and the difference make, \(middle) W, "
+            + "a quarter either way."
+        var compared = [flow, power]
+        // Where both temperatures are at hand, the difference has been proved by them.
+        if now["flow_temperature"] == nil || now["return_temperature"] == nil {
+            compared += [now["temperature_difference"]].compactMap(\.self)
         }
+        for reading in compared { doubt(reading, .relation, sentence) }
+    }
+
+    private func words(_ reading: Reading) -> String {
+        [reading.label, reading.value.text, reading.unit?.description].compactMap(\.self)
+            .joined(separator: " ")
     }
 
     /// The difference without its sign: a cooling meter's is below zero.
