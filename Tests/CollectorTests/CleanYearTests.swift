@@ -56,6 +56,25 @@ struct CleanYearTests {
         #expect(meter.requests == readouts * 2)
     }
 
+    @Test func `a clock of ours that jumps four hours back and forth makes no doubt`() async throws
+    {
+        let meter = try MeterInMemory("601", seed: 31)
+        var times: [Int64] = []
+        let jumps = { @Sendable (time: Timestamp) in
+            let isBehind = time.milliseconds / 3_600_000 % 12 >= 6
+            return isBehind ? Timestamp(milliseconds: time.milliseconds - 14_400_000) : time
+        }
+        try await meter.poll(everyMinutes: 180, jumps: jumps) { event in
+            guard case .readout(let readout) = event else {
+                Issue.record("\(event)")
+                return false
+            }
+            times.append(readout.time.milliseconds)
+            return times.count < 100
+        }
+        #expect(times.count == 100 && times != times.sorted())
+    }
+
     /// A reading of a register that holds a number; dates and times are not bounded.
     private static func reading(_ id: RegisterID, of meter: SimulatedMeter) -> Reading? {
         guard let entry = meter.model.entry(for: id), let content = meter.value(of: id),

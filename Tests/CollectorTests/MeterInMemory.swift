@@ -85,9 +85,10 @@ final class MeterInMemory: Line, @unchecked Sendable {
         }
     }
 
-    /// Polls until `deliver` says that it is enough.
+    /// Polls until `deliver` says that it is enough; `jumps` is what our clock makes of the time.
     func poll(
         everyMinutes minutes: Int64 = 60,
+        jumps: @escaping @Sendable (Timestamp) -> Timestamp = { $0 },
         _ deliver: (PollingEvent) throws -> Bool
     ) async throws {
         struct Enough: Error {}
@@ -95,7 +96,7 @@ final class MeterInMemory: Line, @unchecked Sendable {
         let loop = PollingLoop(
             wish: .init(model: model),
             timing: LineTiming(),
-            schedule: Schedule(everyMilliseconds: minutes * 60_000) { clock.timestamp },
+            schedule: Schedule(everyMilliseconds: minutes * 60_000) { jumps(clock.timestamp) },
             clock: clock
         ) { self }
         do {

@@ -90,8 +90,9 @@ struct PlausibilityTests {
         #expect(rules([before], then: [after], hours: 168) == [])
     }
 
-    @Test func `a total of nine digits is doubted at first sight`() throws {
-        let found = Plausibility().judge(readout([try energy("100000.000")]), at: time(0))
+    @Test(arguments: ["100000.000", "18446744073709551.615", "-0.001"])
+    func `a total that no display shows is doubted at first sight`(text: String) throws {
+        let found = Plausibility().judge(readout([try energy(text)]), at: time(0))
         #expect(found.map(\.rule) == [.range])
     }
 

@@ -8,7 +8,7 @@ struct Measure {
     /// One last digit of the number, on the same scale; at least 1.
     let digit: Int128
 
-    /// Beyond this, which is more heat than the sun sheds on a town, no product is formed.
+    /// 10¹⁸ base units: beyond it nothing is measured, and no product is formed.
     private static let limit: Int128 = 1_000_000_000_000_000_000_000_000
 
     /// Makes a measure; nil where the number is beyond anything that a meter counts.

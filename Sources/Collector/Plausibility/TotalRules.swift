@@ -85,11 +85,10 @@ extension Quantity {
 extension Judgement {
     /// A total: not wider than the display, not less than before, not more than can have come.
     mutating func judgeTotal(_ reading: Reading) {
-        guard let pace = RisingPace(reading), let new = reading.value.decimal?.mantissa else {
-            return
-        }
-        if reading.quantity?.isElectric == false, new >= 100_000_000 {
-            return doubt(reading, .range, "\(reading.label) has more than eight digits.")
+        guard let pace = RisingPace(reading), let shown = reading.value.decimal else { return }
+        let widest: UInt64 = reading.quantity?.isElectric == true ? 1 << 62 : 99_999_999
+        guard let new = shown.mantissa, new >= 0, shown.magnitude <= widest else {
+            return doubt(reading, .range, "\(reading.label) is \(shown), which no display shows.")
         }
         guard let before = last[reading.register], let old = before.value.decimal?.mantissa else {
             return
