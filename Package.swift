@@ -77,7 +77,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CollectorTests",
-            dependencies: ["Collector", "TestSupport", "Transport", metering, kmp, catalogue],
+            dependencies: [
+                "Collector", "TestSupport", "Transport", metering, kmp, catalogue, simulator,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,12 +1,14 @@
 public import KMP
 public import Transport
 
-/// Why a meter could not be read: the line's fault, or the meter's.
+/// Why a meter could not be read: the line's fault, the meter's, or its battery's budget.
 public enum MeterError: Error, Sendable, Hashable {
     /// The line failed: the port, the adapter, the network.
     case line(LineError)
     /// The line works, and no answer came that can be believed.
     case exchange(ExchangeFailure, ExchangeEvidence)
+    /// Nothing was sent, to spare the meter's battery.
+    case budget(BudgetSpent)
 }
 
 extension MeterError {
@@ -24,6 +26,7 @@ extension MeterError: CustomStringConvertible {
     public var message: String {
         switch self {
         case .line(let error): error.message
+        case .budget(let spent): spent.message
         case .exchange(.cannotBeSent, _): "The request does not fit a frame, and was not sent."
         case .exchange(.noAnswer, _): "The meter does not answer: not a byte came back."
         case .exchange(.onlyEcho, _):
@@ -45,6 +48,7 @@ extension MeterError: CustomStringConvertible {
     public var hint: String {
         switch self {
         case .line(let error): error.hint
+        case .budget(let spent): spent.hint
         case .exchange(.cannotBeSent, _):
             "Ask for fewer registers at once; nothing is wrong with the meter."
         case .exchange(.noAnswer, _):

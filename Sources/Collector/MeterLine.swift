@@ -13,8 +13,12 @@ public final class MeterLine {
     private let address: Address
     private let timing: LineTiming
     private let attempts: Int
+    private let onRequest: Permission
     /// When the meter listens again; it needs a pause after an answer, a longer one after a failure.
     private var ready = Moment(microseconds: 0)
+
+    /// Asked before each request is sent, retries included; what it throws keeps it from being sent.
+    public typealias Permission = () throws(BudgetSpent) -> Void
 
     /// Puts a meter at the end of a line.
     ///
@@ -24,18 +28,21 @@ public final class MeterLine {
     ///   - address: which device on the line is asked.
     ///   - timing: the times of the line.
     ///   - attempts: how often each request is sent at most.
+    ///   - onRequest: counts what the meter's battery has to bear, and may refuse it.
     public init(
         _ line: any Line,
         clock: any Clock<Duration>,
         address: Address = .meter,
         timing: LineTiming = LineTiming(),
-        attempts: Int = 3
+        attempts: Int = 3,
+        onRequest: @escaping Permission = {}
     ) {
         self.line = line
         time = LineClock(clock)
         self.address = address
         self.timing = timing
         self.attempts = attempts
+        self.onRequest = onRequest
     }
 
     /// Asks, and waits for the answer through all retries.
@@ -63,6 +70,7 @@ public final class MeterLine {
         while true {
             switch step {
             case .send:
+                try permit()
                 try await send(exchange.requestBytes)
                 step = exchange.sent(at: time.now)
             case .listen(let limit):
@@ -98,6 +106,12 @@ public final class MeterLine {
             guard case .listen = step else { return step }
         }
         return step
+    }
+
+    private func permit() throws(MeterError) {
+        do throws(BudgetSpent) {
+            try onRequest()
+        } catch { throw .budget(error) }
     }
 
     private func send(_ bytes: [UInt8]) async throws(MeterError) {

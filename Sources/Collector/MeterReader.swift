@@ -87,15 +87,7 @@ public struct MeterReader {
     ) async throws(MeterError) -> Readout {
         let wanted = found.registers(for: wish.registers)
         var meter = found.identity
-        var readings: [Reading] = []
-        let requests = (wanted.count + RegisterList.maximum - 1) / RegisterList.maximum
-        for (number, first) in stride(from: 0, to: wanted.count, by: RegisterList.maximum)
-            .enumerated()
-        {
-            progress("request \(number + 1) of \(requests)")
-            let part = wanted[first..<min(first + RegisterList.maximum, wanted.count)]
-            readings += try await values(of: Array(part)).map { found.reading($0, wish.source) }
-        }
+        let readings = try await readings(of: wanted, in: found)
         meter.complete(with: readings)
         // A meter whose model the user gave is asked for nothing but the registers.
         if meter.serial == nil, wish.model == nil {
@@ -103,6 +95,41 @@ public struct MeterReader {
             meter.serial = try await askSerial()
         }
         return Readout(meter: meter, time: now(), readings: readings)
+    }
+
+    /// Reads some registers of an identified meter once more.
+    ///
+    /// - Parameters:
+    ///   - registers: which ones; those that are compared with one another come in one answer.
+    ///   - found: who the meter is.
+    /// - Returns: the readings, without those that the meter leaves out.
+    /// - Throws: ``MeterError``.
+    public func lookAgain(
+        at registers: [UInt16],
+        of found: IdentifiedMeter
+    ) async throws(MeterError) -> [Reading] {
+        progress("a second look")
+        return try await readings(of: registers.map { RegisterID($0) }, in: found)
+    }
+
+    /// Asks in as few requests as possible, and what is compared later in one.
+    private func readings(
+        of wanted: [RegisterID],
+        in found: IdentifiedMeter
+    ) async throws(MeterError) -> [Reading] {
+        let order = Together.ordered(wanted)
+        var came: [RegisterValue] = []
+        let requests = (order.count + RegisterList.maximum - 1) / RegisterList.maximum
+        for (number, first) in stride(from: 0, to: order.count, by: RegisterList.maximum)
+            .enumerated()
+        {
+            progress("request \(number + 1) of \(requests)")
+            let part = order[first..<min(first + RegisterList.maximum, order.count)]
+            came += try await values(of: Array(part))
+        }
+        // The reader's order is the one that was wished for.
+        return wanted.compactMap { id in came.first { $0.id == id } }
+            .map { found.reading($0, wish.source) }
     }
 
     /// The type, nil where the meter does not know the question.

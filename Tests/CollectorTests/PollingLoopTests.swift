@@ -12,7 +12,7 @@ import Transport
 struct PollingLoopTests {
     private struct Enough: Error {}
 
-    @Test func `a line that fails is opened again at the next time of the schedule`() async throws {
+    @Test func `a line that fails is opened again, and its failures are told once`() async throws {
         let clock = VirtualClock()
         let meter = ScriptedMeter(numbers: [60: 5])
         let opened = Counter()
@@ -31,10 +31,12 @@ struct PollingLoopTests {
         }
         var outcomes: [String] = []
         do {
-            try await loop.run { result in
-                switch result {
-                case .success(let readout): outcomes.append(readout.time.description)
-                case .failure(let error): outcomes.append(error.message)
+            try await loop.run { event in
+                switch event {
+                case .readout(let readout): outcomes.append(readout.time.description)
+                case .outageBegan(let error): outcomes.append(error.message)
+                case .outageEnded(let outage): outcomes.append("\(outage.tries) tries")
+                default: Issue.record("not expected: \(event)")
                 }
                 if outcomes.count == 4 { throw Enough() }
             }
@@ -42,8 +44,9 @@ struct PollingLoopTests {
         #expect(
             outcomes == [
                 "The meter does not answer: not a byte came back.",
-                "There is no scripted.",
-                "2026-01-01T00:02:00.000Z", "2026-01-01T00:03:00.000Z",
+                "2 tries",
+                // One minute after the first failure, two after the second.
+                "2026-01-01T00:03:00.000Z", "2026-01-01T00:04:00.000Z",
             ]
         )
         #expect(opened.value == 3)
@@ -68,14 +71,99 @@ struct PollingLoopTests {
         }
         var costs: [Int] = []
         do {
-            try await loop.run { result in
-                _ = try result.get()
+            try await loop.run { event in
+                guard case .readout = event else { throw Enough() }
                 costs.append(asked.value)
                 if costs.count == 3 { throw Enough() }
             }
         } catch is Enough {}
         #expect(costs[0] > 4)
         #expect(costs[1] - costs[0] == 1 && costs[2] - costs[1] == 1)
+    }
+
+    @Test func `a day's outage is told twice, with the tries between, and waits up to an hour`()
+        async throws
+    {
+        let clock = VirtualClock()
+        let meter = ScriptedMeter(numbers: [60: 5])
+        let asked = Counter()
+        let loop = PollingLoop(
+            wish: .init(
+                model: MeterCatalogue.model(named: "601"),
+                registers: .these([RegisterID(60)])
+            ),
+            timing: LineTiming(),
+            schedule: Schedule(everyMilliseconds: 60_000) { clock.timestamp },
+            clock: clock
+        ) {
+            ScriptedLine(clock: clock) {
+                asked.value += 1
+                let isGone = clock.timestamp.milliseconds % 172_800_000 < 86_400_000
+                return isGone ? [] : meter.answer($0)
+            }
+        }
+        var told: [String] = []
+        do {
+            try await loop.run { event in
+                switch event {
+                case .outageBegan: told.append("began")
+                case .outageEnded(let outage): told.append("ended after \(outage.tries)")
+                default: throw Enough()
+                }
+            }
+        } catch is Enough {}
+        // After 0, 1, 3, 7, 15 and 31 minutes, at 1:03 and then each hour to 24:03: 29 tries fail.
+        #expect(told == ["began", "ended after 29"])
+        #expect(asked.value == 29 * 3 + 1)
+    }
+
+    @Test func `a swapped meter is told, and identified anew`() async throws {
+        let clock = VirtualClock()
+        let asked = Counter()
+        let loop = PollingLoop(
+            wish: .init(),
+            timing: LineTiming(),
+            schedule: Schedule(everyMilliseconds: 3_600_000) { clock.timestamp },
+            clock: clock
+        ) {
+            ScriptedLine(clock: clock) { request in
+                if request == .getType { asked.value += 1 }
+                let isOld = clock.timestamp.milliseconds % 86_400_000 < 36_000_000
+                return ScriptedMeter(
+                    numbers: isOld ? [60: 5_000, 152: 1, 1001: 111] : [60: 3, 152: 1, 1001: 222],
+                    typeCode: 1
+                ).answer(request)
+            }
+        }
+        var events: [String] = []
+        do {
+            try await loop.run { event in
+                switch event {
+                case .swapped(let old, let new): events.append("\(old) became \(new)")
+                case .doubted(let doubts, let dropped):
+                    #expect(doubts.map(\.rule) == [.serial] && dropped.isEmpty)
+                case .readout(let readout): events.append(readout.meter.serial ?? "nobody")
+                default: Issue.record("\(event)")
+                }
+                if events.count == 13 { throw Enough() }
+            }
+        } catch is Enough {}
+        #expect(events == Array(repeating: "111", count: 10) + ["111 became 222", "222", "222"])
+        #expect(asked.value == 2)
+    }
+
+    @Test(arguments: [
+        (60, 1, 60), (60, 3, 240), (60, 7, 3_600), (60, 60, 3_600), (7_200, 9, 7_200),
+        (3_600, 2, 3_600),
+    ])
+    func `waits double up to an hour, and a longer interval is kept`(
+        interval: Int64,
+        tries: Int,
+        wait: Int64
+    ) {
+        var outage = Outage(start: Timestamp(milliseconds: 0))
+        outage.tries = tries
+        #expect(outage.wait(interval: interval * 1_000) == wait * 1_000)
     }
 
     @Test(arguments: [(0, 10_000), (1, 9_999), (9_999, 1), (10_000, 10_000), (-1, 1)])

@@ -47,8 +47,11 @@ struct MonthTests {
         var visits: [Visit] = []
         let end = clock.timestamp.milliseconds + Int64(days) * 86_400_000
         do {
-            try await loop.run { result in
-                let readout = try result.get()
+            try await loop.run { event in
+                guard case .readout(let readout) = event else {
+                    Issue.record("not a readout: \(event)")
+                    throw Enough()
+                }
                 visits.append(Visit(readout))
                 if readout.time.milliseconds > end { throw Enough() }
             }

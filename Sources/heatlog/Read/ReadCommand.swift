@@ -72,13 +72,14 @@ struct ReadCommand: AsyncParsableCommand {
         let loop = try loop(address, model, wanted)
         var reads = 0
         do {
-            try await loop.run { result in
-                switch result {
-                case .success(let readout): show(readout, wanted)
-                case .failure(let error):
+            try await loop.run { event in
+                switch event {
+                case .readout(let readout): show(readout, wanted)
+                case .outageBegan(let error):
                     // What fails at first is wrong; what fails later may come right again.
                     guard watch, reads > 0 else { throw Complaint(error) }
                     Terminal.complain(error.message, hint: error.hint)
+                default: return
                 }
                 reads += 1
                 if !watch { throw Finished() }
@@ -103,6 +104,8 @@ struct ReadCommand: AsyncParsableCommand {
                 timing: portOptions.timing(address, baud: baud),
                 schedule: Schedule(everyMilliseconds: every.milliseconds) { SystemTime.now },
                 clock: clock,
+                // One request is what was asked for; the user sees what the meter says.
+                judging: false,
                 progress: Terminal.progress,
                 open: try portOptions.opening(address, baud: baud, clock: clock)
             )

@@ -11,12 +11,41 @@ struct MeterLog: Sendable {
 
     /// Logs until the task is cancelled.
     func run() async throws {
-        try await loop.run { result in
-            switch result {
-            case .success(let readout): try keep(readout)
-            case .failure(let error):
-                Terminal.complain("\(SystemTime.now.localText) \(error.message)", hint: error.hint)
+        try await loop.run { event in
+            if case .readout(let readout) = event {
+                try keep(readout)
+            } else {
+                tell(event)
             }
+        }
+    }
+
+    /// What happens besides readings, each thing once.
+    private func tell(_ event: PollingEvent) {
+        let time = SystemTime.now.localText
+        switch event {
+        case .readout: break
+        case .doubted(_, let dropped):
+            for doubt in dropped {
+                Terminal.complain(
+                    "\(time) \(doubt.sentence)",
+                    hint: "A second look showed otherwise."
+                )
+            }
+        case .swapped(let old, let new):
+            Terminal.write(
+                "\(time) Meter \(new) is here now instead of \(old): a new series begins."
+            )
+        case .outageBegan(let error):
+            Terminal.complain("\(time) \(error.message)", hint: error.hint)
+        case .outageEnded(let outage):
+            let since = outage.start.localText
+            let tries = outage.tries == 1 ? "one try" : "\(outage.tries) tries"
+            Terminal.write(
+                "\(time) The meter answers again, after \(tries) in vain since \(since)."
+            )
+        case .budgetSpent(let spent):
+            Terminal.complain("\(time) \(spent.message)", hint: spent.hint)
         }
     }
 
@@ -39,14 +68,15 @@ struct LogLines {
 
     init(_ readout: Readout) {
         let time = readout.time.localText
-        var table = Table(.left, .left, .right, .left, .left)
+        var table = Table(.left, .left, .right, .left, .left, .left)
         for reading in readout.readings {
             table.add(
                 time,
                 reading.name,
                 reading.value.text ?? "none",
                 reading.unit?.description ?? "",
-                reading.source == .simulated ? "simulated" : ""
+                reading.source == .simulated ? "simulated" : "",
+                reading.doubt.map { "doubtful: " + $0 } ?? ""
             )
         }
         lines = table.lines

@@ -65,6 +65,7 @@ extension Complaint {
     init(_ error: MeterError) {
         switch error {
         case .line(let error): self.init(error)
+        case .budget: self.init(error.message, hint: error.hint, status: .tryAgain)
         case .exchange(.damaged(_), _), .exchange(.unbelievable(_), _):
             self.init(error.message, hint: error.hint, status: .dataError)
         case .exchange:

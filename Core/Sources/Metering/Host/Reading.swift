@@ -76,8 +76,11 @@ public struct Reading: Sendable, Hashable {
     public var unit: Unit?
     /// Where it came from.
     public var source: Source
+    /// Why it is doubted although a second look showed it again, as a sentence with the numbers;
+    /// nil for a value that there is no reason to doubt.
+    public var doubt: String?
 
-    /// Makes a reading.
+    /// Makes a reading; there is no doubt about it unless one is given.
     public init(
         register: UInt16,
         quantity: Quantity?,
@@ -85,7 +88,8 @@ public struct Reading: Sendable, Hashable {
         label: String,
         value: Value,
         unit: Unit?,
-        source: Source
+        source: Source,
+        doubt: String? = nil
     ) {
         self.register = register
         self.quantity = quantity
@@ -94,6 +98,7 @@ public struct Reading: Sendable, Hashable {
         self.value = value
         self.unit = unit
         self.source = source
+        self.doubt = doubt
     }
 }
 #endif

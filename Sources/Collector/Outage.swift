@@ -1,0 +1,26 @@
+public import Metering
+
+/// A time in which a meter could not be read.
+///
+/// It is told when it begins and when it ends; the tries between are only counted.
+public struct Outage: Sendable, Hashable {
+    /// When the first try failed, on our clock.
+    public let start: Timestamp
+    /// How many tries have failed, the first one included.
+    public internal(set) var tries = 1
+
+    /// Begins with a failure.
+    init(start: Timestamp) { self.start = start }
+
+    /// How long to wait before the next try.
+    ///
+    /// The interval, then twice as long each time, up to an hour. An interval of an hour or more is kept as it is.
+    func wait(interval: Int64) -> Int64 {
+        let doublings = min(22, max(0, tries - 1))
+        let (wait, overflow) = interval.multipliedReportingOverflow(by: 1 << Int64(doublings))
+        return max(interval, min(overflow ? Self.longest : wait, Self.longest))
+    }
+
+    /// An hour, in milliseconds.
+    private static let longest: Int64 = 3_600_000
+}
