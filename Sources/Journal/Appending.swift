@@ -40,7 +40,7 @@ extension Journal {
                 arrivals[meter.id, default: []].append(visit.readout.time.milliseconds)
             }
             let rollups = Rollups(zone: zone, database: database)
-            for (meter, times) in arrivals { try rollups.note(times, of: meter) }
+            for (meter, times) in arrivals { try rollups.note(times, of: meter, &known) }
         }
     }
 }
@@ -104,7 +104,8 @@ struct Appending {
         arguments.append(visit.clockAhead.databaseValue)
         arguments.append(contentsOf: contents)
         arguments.append(contentsOf: repeatElement(.null, count: empty))
-        try statement.execute(arguments: StatementArguments(arguments))
+        statement.setUncheckedArguments(StatementArguments(arguments))
+        try statement.execute()
     }
 
     private static let insertion: String = {

@@ -2,7 +2,7 @@ internal import GRDB
 public import Metering
 
 extension Journal {
-    /// Counts requests to a meter, and returns how many there were that day, these included.
+    /// Counts requests to a meter.
     ///
     /// Count before sending: a crash between the two then costs a request and never the battery.
     ///
@@ -10,6 +10,7 @@ extension Journal {
     ///   - requests: how many are going to be sent.
     ///   - meter: the meter's serial number, or its line.
     ///   - day: the day that they count for.
+    /// - Returns: how many there were that day, these included.
     /// - Throws: ``JournalError``; nothing was counted then.
     @discardableResult
     public func spend(

@@ -29,6 +29,11 @@ public final class Journal: Sendable {
         self.zone = zone
         do {
             database = try DatabasePool(path: path, configuration: Self.configuration)
+            // A reading that was reported must survive the power cut that follows it. GRDB sets
+            // NORMAL when it opens the pool, so this comes after.
+            try database.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA synchronous = FULL")
+            }
             guard try database.read(Migrations.all.hasBeenSuperseded) == false else {
                 throw JournalError(.tooNew, path: path)
             }
@@ -45,8 +50,6 @@ public final class Journal: Sendable {
         configuration.prepareDatabase { database in
             // Small pages: a minute's reading then writes one kilobyte and not four.
             try database.execute(sql: "PRAGMA page_size = 1024")
-            // A reading that was reported must survive the power cut that follows it.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
         }
         return configuration
     }

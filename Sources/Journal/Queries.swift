@@ -13,6 +13,7 @@ extension Journal {
     /// All series of the journal, or of one meter, in the order of meters and registers.
     ///
     /// - Parameter meter: the serial number, or the line of a meter without one.
+    /// - Returns: the series; none where the meter is not known.
     /// - Throws: ``JournalError`` where the file cannot be read.
     public func series(meter: String? = nil) throws(JournalError) -> [Series] {
         try read { try SeriesQuery(database: $0).all(of: meter) }
@@ -33,8 +34,10 @@ extension Journal {
     /// The readings of a series in a span, in the order of time.
     ///
     /// - Parameters:
+    ///   - series: whose.
     ///   - from: the first time that counts.
     ///   - to: the first time that no longer does.
+    /// - Returns: the readings, each as exact as it was sent.
     /// - Throws: ``JournalError`` where the file cannot be read.
     public func range(
         of series: Series,
@@ -88,7 +91,10 @@ struct SeriesQuery {
     private func places(of series: Int64) throws -> [Place] {
         let rows = try Row.fetchAll(
             database,
-            sql: "SELECT shape, position, series, kind, exponent, source FROM slot WHERE series = ?",
+            sql: """
+                SELECT shape, position, series, kind, exponent, source
+                FROM slot WHERE series = ?
+                """,
             arguments: [series]
         )
         return rows.map { Place(shape: $0[0], position: $0[1], slot: Slot($0, from: 2)) }

@@ -34,6 +34,7 @@ extension Journal {
     /// is kept whatever its age is, and so is the hour that is still filling.
     ///
     /// - Parameters:
+    ///   - retention: how long what is kept.
     ///   - now: the time that ages are counted from.
     ///   - rows: how many rows of each kind a step deletes at most.
     /// - Returns: whether there may be more to delete.

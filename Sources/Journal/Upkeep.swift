@@ -21,6 +21,13 @@ extension Journal {
         }
     }
 
+    /// Moves the write-ahead log into the file, so that the file alone is all there is.
+    ///
+    /// - Throws: ``JournalError`` where the file cannot be written.
+    public func checkpoint() throws(JournalError) {
+        try outsideTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    }
+
     /// Copies the journal into a new file, while readings go on being written.
     ///
     /// - Parameter other: where to; a file that is there is left alone, and an error.

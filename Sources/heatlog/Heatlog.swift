@@ -17,7 +17,7 @@ struct Heatlog: AsyncParsableCommand {
         version: "heatlog 0.1.0",
         subcommands: [
             ReadCommand.self, RunCommand.self, DecodeCommand.self, SimulateCommand.self,
-            MetersCommand.self, PortsCommand.self,
+            MetersCommand.self, PortsCommand.self, JournalCommand.self,
         ]
     )
 

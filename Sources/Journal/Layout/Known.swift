@@ -9,6 +9,8 @@ struct Known {
     private var meters: [MeterIdentity: [String: KnownMeter]] = [:]
     private var series: [SeriesKey: Int64] = [:]
     private var shapes: [[Slot]: Int64] = [:]
+    /// The hour of each meter that is still filling.
+    var open: [Int64: Int64] = [:]
     /// The newest time of all readings; what comes before it is late.
     var head = Int64.min
 

@@ -9,10 +9,10 @@ struct Horizon {
 
     init(database: Database) throws {
         self.database = database
-        let rows = try Row.fetchAll(
-            database,
-            sql: "SELECT name, value FROM setting WHERE name LIKE 'kept %'"
+        let statement = try database.cachedStatement(
+            sql: "SELECT substr(name, 6), value FROM setting WHERE name LIKE 'kept %'"
         )
+        let rows = try Row.fetchAll(statement)
         kept = Dictionary(rows.map { ($0[0], $0[1]) }) { first, _ in first }
     }
 

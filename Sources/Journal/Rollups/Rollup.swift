@@ -23,9 +23,11 @@ extension Journal {
     /// The roll-ups of a series whose spans begin between two times, also of the open span.
     ///
     /// - Parameters:
-    ///   - resolution: the length of a span; spans without a reading are left out.
+    ///   - series: whose.
+    ///   - resolution: the length of a span.
     ///   - from: the first time that counts.
     ///   - to: the first time that no longer does.
+    /// - Returns: the spans that have a reading, in the order of time.
     /// - Throws: ``JournalError`` where the file cannot be read.
     public func rollups(
         of series: Series,

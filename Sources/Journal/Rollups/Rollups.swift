@@ -11,10 +11,11 @@ struct Rollups {
     let database: Database
 
     /// Takes note of readings of a meter that have just been written.
-    func note(_ times: [Int64], of meter: Int64) throws {
+    func note(_ times: [Int64], of meter: Int64, _ known: inout Known) throws {
         let hours = Set(times.map { $0.floored(to: .hour) })
         guard let newest = hours.max() else { return }
-        let open = try Self.open(meter, in: database)
+        let open = try known.open[meter] ?? Self.open(meter, in: database)
+        known.open[meter] = max(newest, open ?? newest)
         if newest == open && hours.count == 1 { return }
         var closed = hours
         if let open { closed.insert(open) }

@@ -23,12 +23,12 @@ struct Summary {
     /// The milliseconds for which there was a value.
     var weight: Int64
 
-    /// Sums up the points of a span, which are in the order of time.
+    /// Sums up the points of a span, which are in the order of time; nil where there is none.
     ///
     /// - Parameters:
+    ///   - points: the points.
     ///   - end: the span's end.
     ///   - previous: the last point before the span.
-    /// - Returns: nil where there is no point.
     init?(_ points: [Point], end: Int64, previous: Point?) {
         guard let first = points.first, let last = points.last else { return nil }
         let exponent = points.map(\.exponent).min() ?? 0
