@@ -9,10 +9,12 @@ ARGS ?=
 RUNS ?= 10
 FUZZ_SECONDS ?= 60
 export FUZZ_SECONDS
+# How many years of readings `make journal` writes.
+YEARS ?= 10
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format bench fuzz core house embedded docs clean \
+.PHONY: help run test lint format bench journal fuzz core house embedded docs clean \
 	packages-core packages-run packages-lint packages-test
 
 # Debian packages, each with its reason; Scripts/install-packages installs what is missing.
@@ -77,6 +79,10 @@ bench: packages-run packages-lint ## what decoding costs, and a read from end to
 	cd Benchmarks && $(SWIFT) package --jobs $(JOBS) benchmark --no-progress
 	$(SWIFT) build --jobs $(JOBS) -c release --product heatlog
 	Scripts/bench-read "$$($(SWIFT) build -c release --show-bin-path)/heatlog" $(RUNS)
+
+journal: packages-run ## what the journal costs: size, charts, appends, bytes written a day
+	$(SWIFT) build --jobs $(JOBS) -c release --product JournalTrial
+	Scripts/bench-journal "$$($(SWIFT) build -c release --show-bin-path)/JournalTrial" $(YEARS)
 
 fuzz: packages-lint ## hostile bytes for the parsers: make fuzz FUZZ_SECONDS=600
 	Scripts/fuzz

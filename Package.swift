@@ -43,6 +43,14 @@ let package = Package(
             dependencies: [metering, .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
+        // Tries a journal from outside: kills it, weighs it, times it.
+        .executableTarget(
+            name: "JournalTrial",
+            dependencies: [
+                "Journal", metering, .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "Collector",
             dependencies: ["Transport", metering, kmp, catalogue],
@@ -66,7 +74,9 @@ let package = Package(
         ),
         .testTarget(
             name: "JournalTests",
-            dependencies: ["Journal", metering],
+            dependencies: [
+                "Journal", "JournalTrial", metering, .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .target(

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import GRDB
-public import Metering
 
 /// The store of all readings: one SQLite file, the only hand-over between reading and telling.
 ///
@@ -13,92 +12,98 @@ public import Metering
 public final class Journal: Sendable {
     /// The file.
     public let path: String
+    /// Where its days and months begin.
+    public let zone: JournalZone
     private let database: DatabasePool
+    /// Touched on the writer's queue only, which is serial.
+    private nonisolated(unsafe) var known = Known()
 
     /// Opens the journal, and makes it where there is none.
     ///
-    /// - Parameter path: the file; its folder has to exist.
+    /// - Parameters:
+    ///   - path: the file; its folder has to exist.
+    ///   - zone: where days and months begin; another one than last time makes their roll-ups anew.
     /// - Throws: ``JournalError``; a file that is something else is left as it is.
-    public init(path: String) throws(JournalError) {
+    public init(path: String, zone: JournalZone = .utc) throws(JournalError) {
         self.path = path
+        self.zone = zone
         do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(5)
-            configuration.prepareDatabase { database in
-                // A reading that was reported must survive the power cut that follows it.
-                try database.execute(sql: "PRAGMA synchronous = FULL")
+            database = try DatabasePool(path: path, configuration: Self.configuration)
+            // A reading that was reported must survive the power cut that follows it. GRDB sets
+            // NORMAL when it opens the pool, so this comes after.
+            try database.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA synchronous = FULL")
             }
-            database = try DatabasePool(path: path, configuration: configuration)
             guard try database.read(Migrations.all.hasBeenSuperseded) == false else {
                 throw JournalError(.tooNew, path: path)
             }
             try Migrations.all.migrate(database)
+            try database.write { try Rollups(zone: zone, database: $0).adopt() }
         } catch {
             throw JournalError(error, path: path)
         }
     }
 
-    /// Appends what a visit to a meter brought, all of it or nothing.
-    ///
-    /// The same reading appended again changes nothing.
-    ///
-    /// - Parameters:
-    ///   - readout: the readings and whose they are.
-    ///   - line: the line's address; it stands for the meter while its serial is not known.
-    /// - Throws: ``JournalError``; nothing was written then.
-    public func append(_ readout: Readout, from line: String) throws(JournalError) {
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            // Small pages: a minute's reading then writes one kilobyte and not four.
+            try database.execute(sql: "PRAGMA page_size = 1024")
+        }
+        return configuration
+    }
+
+    /// Reads in a snapshot of its own; writing goes on beside it.
+    func read<Result>(
+        _ body: (Database) throws -> Result
+    ) throws(JournalError) -> Result {
         do {
-            try database.write { database in
-                let meter = try Rows.meter(readout.meter, line: line, in: database)
-                for reading in readout.readings {
-                    let series = try Rows.series(of: reading, meter: meter, in: database)
-                    try Rows.insert(reading, series: series, time: readout.time, in: database)
+            return try database.read(body)
+        } catch {
+            throw JournalError(error, path: path)
+        }
+    }
+
+    /// Writes all that `body` writes, or nothing.
+    ///
+    /// What is remembered of the file is dropped where it may no longer be true: after a failure,
+    /// and where another program has written.
+    func write<Result>(
+        _ body: (Database, inout Known) throws -> Result
+    ) throws(JournalError) -> Result {
+        do {
+            return try database.writeWithoutTransaction { database in
+                var current = known
+                known = Known()
+                var result: Result?
+                try database.inTransaction(.immediate) {
+                    try current.refresh(from: database)
+                    result = try body(database, &current)
+                    return .commit
                 }
+                known = current
+                guard let result else { throw DatabaseError(message: "no result") }
+                return result
             }
         } catch {
             throw JournalError(error, path: path)
         }
     }
 
-    /// How many readings the journal holds.
-    ///
-    /// - Throws: ``JournalError`` where the file cannot be read.
-    public func count() throws(JournalError) -> Int {
+    /// Does what SQLite does only outside a transaction.
+    func outsideTransaction(_ body: (Database) throws -> Void) throws(JournalError) {
         do {
-            return try database.read { try Rows.count(in: $0) }
+            try database.writeWithoutTransaction(body)
         } catch {
             throw JournalError(error, path: path)
         }
     }
 
-    /// The newest value of each series of a meter, in the order of the registers.
-    ///
-    /// - Parameter serial: the meter's serial number.
-    /// - Returns: the readings with the time of each; none where the meter is not known.
-    /// - Throws: ``JournalError`` where the file cannot be read.
-    public func latest(serial: String) throws(JournalError) -> [StoredReading] {
-        do {
-            return try database.read { try Rows.latest(serial: serial, in: $0) }
-        } catch {
-            throw JournalError(error, path: path)
-        }
+    /// Copies the journal page by page into another database.
+    func copy(to other: DatabaseQueue) throws {
+        try database.backup(to: other, pagesPerStep: 1_000)
     }
-}
-
-/// A reading as the journal holds it.
-public struct StoredReading: Sendable, Hashable {
-    /// When it was taken, on our clock.
-    public let time: Timestamp
-    /// The register.
-    public let register: UInt16
-    /// Its name in data, one of a kind in its meter: `heat_energy`.
-    public let name: String
-    /// The exact number, nil where the value is no number.
-    public let decimal: ExactDecimal?
-    /// The value as text; nil where the meter sent no value.
-    public let text: String?
-    /// The unit's symbol.
-    public let unit: String?
 }
 
 extension JournalError {

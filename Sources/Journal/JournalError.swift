@@ -12,6 +12,8 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
         case diskFull
         /// Another program holds the file.
         case busy
+        /// A file is already where a copy should go.
+        case exists
         /// A newer heatlog made the journal, and knows things that this one does not.
         case tooNew
         /// What SQLite said, where no sentence of ours fits.
@@ -37,6 +39,7 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
         case .notAJournal: "\(path) is not a heatlog journal, or is damaged."
         case .diskFull: "The disk that holds the journal \(path) is full."
         case .busy: "Another program keeps the journal \(path) locked."
+        case .exists: "\(path) is already there."
         case .tooNew: "The journal \(path) was made by a newer heatlog."
         case .other(let reason): "The journal \(path) cannot be used: \(reason)."
         }
@@ -50,6 +53,7 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
         case .notAJournal: "Choose another file with --journal PATH; nothing was changed in it."
         case .diskFull: "Make room; readings are written again as soon as there is some."
         case .busy: "Stop the other program, or choose another file with --journal PATH."
+        case .exists: "Choose another name for the copy; nothing was changed."
         case .tooNew: "Use the newer heatlog again, or choose another file with --journal PATH."
         case .other: "Look at the file with: sqlite3 \(path) 'pragma integrity_check'"
         }

@@ -17,7 +17,7 @@ struct Heatlog: AsyncParsableCommand {
         version: "heatlog 0.1.0",
         subcommands: [
             ReadCommand.self, HistoryCommand.self, RunCommand.self, DecodeCommand.self,
-            SimulateCommand.self, MetersCommand.self, PortsCommand.self,
+            SimulateCommand.self, MetersCommand.self, PortsCommand.self, JournalCommand.self,
         ]
     )
 

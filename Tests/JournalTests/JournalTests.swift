@@ -10,9 +10,7 @@ struct JournalTests {
 
     init() throws { scratch = try Scratch() }
 
-    private func path(_ name: String = "journal.sqlite") -> String {
-        scratch.folder.appendingPathComponent(name).path
-    }
+    private func path(_ name: String = "journal.sqlite") -> String { scratch.path(name) }
 
     @Test(arguments: [
         "55.006", "200.00", "-0.05", "0.0", "-123.45", "9223372036854775807",
@@ -118,53 +116,5 @@ struct JournalTests {
         #expect(throws: JournalError(.tooNew, path: path())) { try Journal(path: path()) }
     }
 
-    private func reading(
-        _ value: Value,
-        register: UInt16 = 60,
-        unit: Metering.Unit? = .megawattHour
-    ) -> Reading {
-        Reading(
-            register: register,
-            quantity: register == 60 ? .heatEnergy : nil,
-            name: "register_\(register)",
-            label: "Register \(register)",
-            value: value,
-            unit: unit,
-            source: .live
-        )
-    }
-
-    private func readout(_ readings: [Reading], time: Int64 = 1_795_377_763_000) -> Readout {
-        var meter = MeterIdentity()
-        meter.maker = "Kamstrup"
-        meter.serial = "6892850"
-        return Readout(meter: meter, time: Timestamp(milliseconds: time), readings: readings)
-    }
-
-    /// What the sqlite3 shell answers, as a person would ask it.
-    private func shell(_ sql: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-        process.arguments = [path(), sql]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
-    }
-}
-
-/// A folder of its own for one test, removed at the end.
-private final class Scratch: Sendable {
-    let folder: URL
-
-    init() throws {
-        folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("heatlog-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    private func shell(_ sql: String) throws -> String { try scratch.shell(sql) }
 }

@@ -6,7 +6,9 @@ struct HelpTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Help")
 
-    @Test(arguments: ["heatlog", "ports", "read", "history", "run", "decode", "simulate", "meters"])
+    @Test(arguments: [
+        "heatlog", "ports", "read", "history", "run", "decode", "simulate", "meters", "journal",
+    ])
     func `a command's help is what Help/ has of it, and fits 80 columns`(command: String)
         async throws
     {
@@ -21,7 +23,7 @@ struct HelpTests {
         }
     }
 
-    @Test(arguments: ["ports", "read", "history", "run", "decode", "simulate", "meters"])
+    @Test(arguments: ["ports", "read", "history", "run", "decode", "simulate", "meters", "journal"])
     func `a command's help has examples`(command: String) async throws {
         let outcome = try await Program.run(command, "--help")
         #expect(outcome.output.contains("EXAMPLES"))

@@ -92,7 +92,7 @@ extension Complaint {
             case .notPermitted: .notPermitted
             case .busy: .tryAgain
             case .notAJournal, .tooNew: .dataError
-            case .noFolder, .diskFull, .other: .inputOutput
+            case .noFolder, .diskFull, .exists, .other: .inputOutput
             }
         self.init(error.message, hint: error.hint, status: status)
     }

@@ -1,0 +1,104 @@
+internal import GRDB
+public import Metering
+
+/// Something that happened and is no reading.
+public struct Event: Sendable, Hashable {
+    /// What kinds there are; an unknown one passes through.
+    public struct Kind: RawRepresentable, Sendable, Hashable {
+        /// The name in data.
+        public let rawValue: String
+
+        /// Makes a kind.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The meter did not answer; said once, however often it was tried.
+        public static let noAnswer = Kind(rawValue: "no_answer")
+        /// A bit of the info code was set.
+        public static let infoSet = Kind(rawValue: "info_set")
+        /// A bit of the info code was cleared.
+        public static let infoCleared = Kind(rawValue: "info_cleared")
+        /// The battery's budget of the day is spent.
+        public static let budgetSpent = Kind(rawValue: "budget_spent")
+        /// Another serial number answers.
+        public static let meterSwapped = Kind(rawValue: "meter_swapped")
+        /// The meter's clock is off.
+        public static let clockDrift = Kind(rawValue: "clock_drift")
+        /// Readings are missing.
+        public static let gapFound = Kind(rawValue: "gap_found")
+        /// They were filled from the meter's memory.
+        public static let gapFilled = Kind(rawValue: "gap_filled")
+    }
+
+    /// When it happened.
+    public var time: Timestamp
+    /// The meter, where it is about one.
+    public var meter: String?
+    /// What kind it is.
+    public var kind: Kind
+    /// One sentence for people.
+    public var words: String
+    /// What machines want to know of it, as JSON.
+    public var data: String?
+
+    /// Makes an event.
+    public init(
+        time: Timestamp,
+        meter: String?,
+        kind: Kind,
+        words: String,
+        data: String? = nil
+    ) {
+        self.time = time
+        self.meter = meter
+        self.kind = kind
+        self.words = words
+        self.data = data
+    }
+}
+
+extension Journal {
+    /// Appends an event.
+    ///
+    /// - Throws: ``JournalError``; nothing was written then.
+    public func append(_ event: Event) throws(JournalError) {
+        try write { database, _ in
+            try database.execute(
+                sql: "INSERT INTO event (time, meter, kind, words, data) VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    event.time.milliseconds, event.meter, event.kind.rawValue, event.words,
+                    event.data,
+                ]
+            )
+        }
+    }
+
+    /// The events of a span in the order of time, of one meter or of all.
+    ///
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func events(
+        meter: String? = nil,
+        from: Timestamp,
+        to: Timestamp
+    ) throws(JournalError) -> [Event] {
+        let rows = try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT time, meter, kind, words, data FROM event
+                    WHERE time >= ?1 AND time < ?2 AND (?3 IS NULL OR meter = ?3)
+                    ORDER BY time, id
+                    """,
+                arguments: [from.milliseconds, to.milliseconds, meter]
+            )
+        }
+        return rows.map { row in
+            Event(
+                time: Timestamp(milliseconds: row[0]),
+                meter: row[1],
+                kind: Event.Kind(rawValue: row[2]),
+                words: row[3],
+                data: row[4]
+            )
+        }
+    }
+}

@@ -1,0 +1,142 @@
+internal import GRDB
+
+/// How far a reader has come: in the order of time, and through what arrived late.
+public struct Position: Sendable, Hashable {
+    /// The newest time that was read.
+    let time: Int64
+    /// The number of the newest late row that was read.
+    let late: Int64
+
+    /// Before the first reading: a new reader is given all of history.
+    public static let beginning = Position(time: .min, late: 0)
+}
+
+/// Readings in the order in which a reader gets them, and the position behind them.
+public struct Batch: Sendable {
+    /// The readings.
+    public let readings: [StoredReading]
+    /// What to bookmark when they have been passed on.
+    public let end: Position
+}
+
+extension Journal {
+    /// What has arrived since a position: first in the order of time, then what came late.
+    ///
+    /// - Parameters:
+    ///   - position: where the reader stands; see ``bookmark(of:)``.
+    ///   - limit: about how many rows of up to eight readings; those of one time stay together.
+    /// - Returns: no readings where the reader has them all.
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func batch(after position: Position, limit: Int = 500) throws(JournalError) -> Batch {
+        try read { try Feed(database: $0).batch(after: position, limit: max(1, limit)) }
+    }
+
+    /// Where a reader stands, ``Position/beginning`` where it is new.
+    ///
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func bookmark(of reader: String) throws(JournalError) -> Position {
+        try read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: "SELECT time, late FROM bookmark WHERE reader = ?",
+                arguments: [reader]
+            )
+            return row.map { Position(time: $0[0], late: $0[1]) } ?? .beginning
+        }
+    }
+
+    /// Keeps where a reader stands; it never goes back.
+    ///
+    /// - Throws: ``JournalError``; the bookmark is where it was then.
+    public func bookmark(_ position: Position, of reader: String) throws(JournalError) {
+        try write { database, _ in
+            let statement = try database.cachedStatement(
+                sql: """
+                    INSERT INTO bookmark VALUES (?, ?, ?) ON CONFLICT (reader) DO UPDATE SET
+                        time = max(time, excluded.time), late = max(late, excluded.late)
+                    """
+            )
+            try statement.execute(arguments: [reader, position.time, position.late])
+        }
+    }
+}
+
+/// The journal's rows in the order in which readers get them.
+///
+/// A key for the order of arrival would cost two bytes a value. Nearly all rows arrive in the
+/// order of time, so only the others are numbered, in `late`.
+private struct Feed {
+    private struct Entry {
+        let shape: Int64
+        let time: Int64
+    }
+
+    let database: Database
+
+    func batch(after position: Position, limit: Int) throws -> Batch {
+        let onTime = try entries(after: position.time, limit: limit)
+        guard onTime.isEmpty else {
+            let end = Position(time: onTime.last?.time ?? position.time, late: position.late)
+            return Batch(readings: try readings(onTime), end: end)
+        }
+        let rows = try Row.fetchAll(
+            database,
+            sql: "SELECT shape, time, id FROM late WHERE id > ? ORDER BY id LIMIT ?",
+            arguments: [position.late, limit]
+        )
+        let end = Position(time: position.time, late: rows.last?[2] ?? position.late)
+        let entries = rows.map { Entry(shape: $0[0], time: $0[1]) }
+        return Batch(readings: try readings(entries), end: end)
+    }
+
+    /// The rows on time after a time, with all those of the last time.
+    private func entries(after time: Int64, limit: Int) throws -> [Entry] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT time FROM reading WHERE shape = ? AND time > ? AND NOT EXISTS
+                    (SELECT 1 FROM late WHERE late.shape = reading.shape AND late.time = reading.time)
+                ORDER BY time LIMIT ?
+                """
+        )
+        var entries: [Entry] = []
+        for shape in try Int64.fetchAll(database, sql: "SELECT id FROM shape ORDER BY id") {
+            let times = try Int64.fetchAll(statement, arguments: [shape, time, limit])
+            entries.append(contentsOf: times.map { Entry(shape: shape, time: $0) })
+        }
+        entries.sort { ($0.time, $0.shape) < ($1.time, $1.shape) }
+        guard entries.count > limit else { return entries }
+        let last = entries[limit - 1].time
+        return Array(entries.prefix { $0.time <= last })
+    }
+
+    private func readings(_ entries: [Entry]) throws -> [StoredReading] {
+        let series = Dictionary(
+            try SeriesQuery(database: database).all(of: nil).map { ($0.id, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        var shapes: [Int64: [Slot]] = [:]
+        return try entries.flatMap { entry in
+            let slots = try shapes[entry.shape] ?? ShapeRows.slots(of: entry.shape, in: database)
+            shapes[entry.shape] = slots
+            return try readings(entry, slots, series)
+        }
+    }
+
+    private func readings(
+        _ entry: Entry,
+        _ slots: [Slot],
+        _ series: [Int64: Series]
+    ) throws -> [StoredReading] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT * FROM reading WHERE shape = ? AND time = ?"
+        )
+        // A late row may be gone with its age before its reader came.
+        guard let row = try Row.fetchOne(statement, arguments: [entry.shape, entry.time])
+        else { return [] }
+        return slots.enumerated().compactMap { position, slot in
+            series[slot.series].map {
+                StoredReading($0, slot, time: row[1], clock: row[2], content: row[position + 3])
+            }
+        }
+    }
+}

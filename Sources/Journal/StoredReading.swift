@@ -1,0 +1,42 @@
+public import Metering
+
+/// One register of one meter in one unit, over all the time that the journal has of it.
+public struct Series: Sendable, Hashable {
+    /// Its number in this journal.
+    let id: Int64
+    /// The meter: its serial number, or the line where that is not known.
+    public let meter: String
+    /// The register.
+    public let register: UInt16
+    /// Its name in data, one of a kind in its meter: `heat_energy`.
+    public let name: String
+    /// Its name for people.
+    public let label: String
+    /// The unit's symbol; a unit that changes begins another series.
+    public let unit: String?
+    /// Whether it only ever grows, as a counter does.
+    public let isTotal: Bool
+}
+
+/// A reading as the journal holds it.
+public struct StoredReading: Sendable, Hashable {
+    /// When it was taken, on our clock.
+    public let time: Timestamp
+    /// What it is a reading of.
+    public let series: Series
+    /// The exact number, nil where the value is no number.
+    public let decimal: ExactDecimal?
+    /// The value as text; nil where the meter sent no value.
+    public let text: String?
+    /// Where it came from.
+    public let source: Source
+    /// How many milliseconds the meter's own clock was ahead of ours, where it was read.
+    public let clockAhead: Int64?
+
+    /// The register.
+    public var register: UInt16 { series.register }
+    /// Its name in data, one of a kind in its meter: `heat_energy`.
+    public var name: String { series.name }
+    /// The unit's symbol.
+    public var unit: String? { series.unit }
+}

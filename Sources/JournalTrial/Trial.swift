@@ -1,0 +1,59 @@
+import Glibc
+import Journal
+import Metering
+
+/// Puts a journal to the test: what it costs on the disk, how fast it is, what a kill leaves.
+///
+/// A program of its own, since what is killed must not be the test, and since `wchar` counts a
+/// whole process.
+@main
+enum Trial {
+    static func main() throws {
+        let words = CommandLine.arguments.dropFirst()
+        guard words.count == 3, let verb = words.first, let number = Int(words[3]) else {
+            print("usage: JournalTrial append|day|speed|size PATH NUMBER")
+            exit(64)
+        }
+        let path = words[2]
+        switch verb {
+        case "append": try append(path, from: number)
+        case "day": try Writing(path: path).measure(days: number)
+        case "speed": try Speed(path: path, readouts: number).measure()
+        case "size": try Size(path: path, years: number).measure()
+        default: exit(64)
+        }
+    }
+
+    /// Appends without an end, and says of each readout that it was acknowledged.
+    private static func append(_ path: String, from first: Int) throws {
+        let journal = try Journal(path: path)
+        let day = CalendarDate(daysSince1970: 20_000)
+        for minute in first... {
+            if let day { try journal.spend(of: House.serial, on: day) }
+            // Every tenth comes late, so that roll-ups are made again too.
+            let place = minute % 10 == 9 ? minute - 75 : minute
+            try journal.append(House.readout(minute: place, second: minute % 10), from: "trial")
+            print(minute)
+            fflush(nil)
+        }
+    }
+}
+
+/// Seconds that something takes.
+func seconds(_ body: () throws -> Void) rethrows -> Double {
+    let (whole, fraction) = try ContinuousClock().measure(body).components
+    return Double(whole) + Double(fraction) * 1e-18
+}
+
+/// A number with so many decimals.
+func text(_ number: Double, _ decimals: Int = 1) -> String {
+    let factor = (0..<decimals).reduce(1.0) { factor, _ in factor * 10 }
+    let whole = (number * factor).rounded()
+    return ExactDecimal(Int64(whole), exponent: Int8(-decimals)).description
+}
+
+/// One line of figures: what was measured, the target, the yardstick.
+func report(_ name: String, _ figure: String, target: String, yardstick: String) {
+    print("\(name): \(figure) (target \(target); \(yardstick))")
+    fflush(nil)
+}
