@@ -93,6 +93,7 @@ public struct IdentifiedMeter: Sendable {
             label: entry?.label ?? "Register \(register.id.rawValue)",
             value: register.value,
             unit: register.unit.unit,
+            unknownUnit: register.unit.isKnown ? nil : UInt16(register.unit.rawValue),
             source: source
         )
     }

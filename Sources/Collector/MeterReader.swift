@@ -79,15 +79,26 @@ public struct MeterReader {
     /// - Parameters:
     ///   - found: who the meter is.
     ///   - now: our clock, asked when the last answer is complete.
+    ///   - interrupted: takes what came before the meter stopped answering; it is as good as any.
     /// - Returns: the identity with what the answers add to it, and the readings.
-    /// - Throws: ``MeterError``; nothing is returned of a readout that broke off.
+    /// - Throws: ``MeterError`` where an answer is missing.
     public func read(
         _ found: IdentifiedMeter,
-        now: () -> Timestamp
+        now: () -> Timestamp,
+        interrupted: (Readout) -> Void = { _ in }
     ) async throws(MeterError) -> Readout {
         let wanted = found.registers(for: wish.registers)
         var meter = found.identity
-        let readings = try await readings(of: wanted, in: found)
+        var readings: [Reading] = []
+        do throws(MeterError) {
+            try await collect(wanted, of: found, into: &readings)
+        } catch {
+            meter.complete(with: readings)
+            if !readings.isEmpty {
+                interrupted(Readout(meter: meter, time: now(), readings: readings))
+            }
+            throw error
+        }
         meter.complete(with: readings)
         // A meter whose model the user gave is asked for nothing but the registers.
         if meter.serial == nil, wish.model == nil {
@@ -109,14 +120,17 @@ public struct MeterReader {
         of found: IdentifiedMeter
     ) async throws(MeterError) -> [Reading] {
         progress("a second look")
-        return try await readings(of: registers.map { RegisterID($0) }, in: found)
+        var readings: [Reading] = []
+        try await collect(registers.map { RegisterID($0) }, of: found, into: &readings)
+        return readings
     }
 
     /// Asks in as few requests as possible, and what is compared later in one.
-    private func readings(
-        of wanted: [RegisterID],
-        in found: IdentifiedMeter
-    ) async throws(MeterError) -> [Reading] {
+    private func collect(
+        _ wanted: [RegisterID],
+        of found: IdentifiedMeter,
+        into readings: inout [Reading]
+    ) async throws(MeterError) {
         let order = Together.ordered(wanted)
         var came: [RegisterValue] = []
         let requests = (order.count + RegisterList.maximum - 1) / RegisterList.maximum
@@ -126,10 +140,10 @@ public struct MeterReader {
             progress("request \(number + 1) of \(requests)")
             let part = order[first..<min(first + RegisterList.maximum, order.count)]
             came += try await values(of: Array(part))
+            // The reader's order is the one that was wished for.
+            readings = wanted.compactMap { id in came.first { $0.id == id } }
+                .map { found.reading($0, wish.source) }
         }
-        // The reader's order is the one that was wished for.
-        return wanted.compactMap { id in came.first { $0.id == id } }
-            .map { found.reading($0, wish.source) }
     }
 
     /// The type, nil where the meter does not know the question.

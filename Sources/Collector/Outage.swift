@@ -9,8 +9,17 @@ public struct Outage: Sendable, Hashable {
     /// How many tries have failed, the first one included.
     public internal(set) var tries = 1
 
+    /// Whether it is the line that fails, and nothing reached the meter.
+    let isLine: Bool
+
     /// Begins with a failure.
-    init(start: Timestamp) { self.start = start }
+    init(start: Timestamp, isLine: Bool = false) {
+        self.start = start
+        self.isLine = isLine
+    }
+
+    /// A port that is not there costs no battery: it is tried again soon, then each minute.
+    var lineWait: Int64? { isLine ? min(60_000, 5_000 << Int64(min(4, tries - 1))) : nil }
 
     /// How long to wait before the next try.
     ///

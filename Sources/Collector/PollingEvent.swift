@@ -4,6 +4,8 @@ public import Metering
 public enum PollingEvent: Sendable {
     /// A meter was read; values that stand in spite of a doubt are marked with it.
     case readout(Readout)
+    /// What came before the meter stopped answering; an outage follows.
+    case part(Readout)
     /// Values were read twice, for they could not be right; those not confirmed are gone.
     case doubted([Doubt], dropped: [Doubt])
     /// Another meter answers where one answered before: a new series begins.
@@ -51,13 +53,18 @@ struct Troubles {
                 outage?.tries += 1
                 return []
             }
-            outage = Outage(start: time)
+            outage = Outage(start: time, isLine: error.isLine)
             return [.outageBegan(error)]
         }
     }
 }
 
 extension MeterError {
+    /// Whether the line failed before anything reached the meter.
+    var isLine: Bool {
+        if case .line = self { true } else { false }
+    }
+
     /// Whether nothing is wrong but that the battery is to be spared.
     var isBudget: Bool {
         if case .budget = self { true } else { false }

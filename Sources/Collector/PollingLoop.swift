@@ -73,6 +73,7 @@ public struct PollingLoop: Sendable {
                 visit.meter = nil
             }
             do {
+                if let part = visit.takePart(judging: judging) { try await deliver(.part(part)) }
                 for event in troubles.events(after: result, at: schedule.now()) {
                     try await deliver(event)
                 }
@@ -100,7 +101,9 @@ public struct PollingLoop: Sendable {
         let found: IdentifiedMeter
         if let known = visit.found { found = known } else { found = try await reader.identify() }
         visit.found = found
-        let readout = try await reader.read(found, now: schedule.now)
+        var part: Readout?
+        defer { visit.part = part }
+        let readout = try await reader.read(found, now: schedule.now) { part = $0 }
         visit.found?.learn(from: readout)
         guard judging else { return [.readout(readout)] }
         return await settled(readout, of: found, by: reader, &visit)
@@ -139,9 +142,21 @@ private struct Visit {
     /// Who it is.
     var found: IdentifiedMeter?
     var plausibility = Plausibility()
+    /// What came of a visit that broke off.
+    var part: Readout?
     /// Our clock when the loop began.
     let start: Timestamp
     let time: LineClock
+
+    /// What came of a visit that broke off, without what cannot be right.
+    mutating func takePart(judging: Bool) -> Readout? {
+        guard let readout = part else { return nil }
+        part = nil
+        guard judging else { return readout }
+        let doubts = plausibility.judge(readout, at: now)
+        let settled = plausibility.settle(readout, doubts, second: [], at: now)
+        return settled.readout.readings.isEmpty ? nil : settled.readout
+    }
 
     /// Our clock without its jumps: the bands hold for the time that really passed.
     var now: Timestamp {

@@ -23,6 +23,7 @@ public struct Schedule: Sendable {
     /// How long it is until the next try; in an outage some multiples are left out.
     func untilNext(after outage: Outage?) -> Duration {
         let time = now().milliseconds
+        if let soon = outage?.lineWait, soon < interval { return .milliseconds(soon) }
         let wait = outage?.wait(interval: interval) ?? interval
         return .milliseconds(wait / interval * interval - (time % interval + interval) % interval)
     }

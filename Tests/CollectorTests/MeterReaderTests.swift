@@ -144,6 +144,46 @@ struct MeterReaderTests {
         #expect(visit.readout.readings.first?.value.text == "5")
     }
 
+    @Test func `what came before a meter fell silent is handed over`() async throws {
+        let clock = VirtualClock()
+        let ids = (100..<116).map { RegisterID($0) }
+        let meter = ScriptedMeter(numbers: numbers(ids.map(\.rawValue)))
+        let line = ScriptedLine(clock: clock) { request in
+            request == .getRegisters(RegisterList(ids[0..<8])) ? meter.answer(request) : []
+        }
+        let wish = MeterReader.Wish(
+            model: MeterCatalogue.model(named: "601"),
+            registers: .these(ids)
+        )
+        let reader = MeterReader(MeterLine(line, clock: clock), wish: wish)
+        let found = try await reader.identify()
+        var part: Readout?
+        await #expect(throws: MeterError.self) {
+            _ = try await reader.read(found, now: { clock.timestamp }, interrupted: { part = $0 })
+        }
+        #expect(part?.readings.map(\.register) == Array(100..<108))
+    }
+
+    @Test func `a unit that nobody has explained is passed on by its code`() async throws {
+        let clock = VirtualClock()
+        let line = ScriptedLine(clock: clock) { request in
+            var frame = FrameWriter<64>(.answer, address: .meter, command: request.command)
+            let unit = UnitCode(rawValue: 200)
+            frame.append(RegisterID(60), unit: unit, value: ExactDecimal(7), byteCount: 4)
+            frame.finish()
+            return frame.wireBytes
+        }
+        let wish = MeterReader.Wish(
+            model: MeterCatalogue.model(named: "601"),
+            registers: .these([RegisterID(60)])
+        )
+        let reader = MeterReader(MeterLine(line, clock: clock), wish: wish)
+        let readout = try await reader.read(try await reader.identify()) { clock.timestamp }
+        #expect(readout.readings.first?.unit == nil)
+        #expect(readout.readings.first?.unknownUnit == 200)
+        #expect(readout.readings.first?.unitText == "unit 200")
+    }
+
     @Test func `a meter that is silent is given up after four questions`() async throws {
         let clock = VirtualClock()
         let line = ScriptedLine(clock: clock) { _ in [] }

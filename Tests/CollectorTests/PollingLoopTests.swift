@@ -81,6 +81,17 @@ struct PollingLoopTests {
         #expect(costs[1] - costs[0] == 1 && costs[2] - costs[1] == 1)
     }
 
+    @Test func `a port that is not there is tried again within seconds, then each minute`() {
+        var outage = Outage(start: Timestamp(milliseconds: 0), isLine: true)
+        let schedule = Schedule(everyMilliseconds: 3_600_000) { Timestamp(milliseconds: 1_000) }
+        var waits: [Duration] = []
+        for tries in 1...6 {
+            outage.tries = tries
+            waits.append(schedule.untilNext(after: outage))
+        }
+        #expect(waits == [5, 10, 20, 40, 60, 60].map { .seconds($0) })
+    }
+
     @Test func `a day's outage is told twice, with the tries between, and waits up to an hour`()
         async throws
     {

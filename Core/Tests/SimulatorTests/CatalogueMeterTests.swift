@@ -8,8 +8,8 @@ import Testing
 struct CatalogueMeterTests {
     private static let names = MeterCatalogue.models.map(\.name)
 
-    @Test("It answers every register of its read set", arguments: names)
-    func readSet(name: String) throws {
+    @Test(arguments: names)
+    func `It answers every register of its read set`(name: String) throws {
         let model = try #require(MeterCatalogue.model(named: name))
         var bench = try Bench(model)
         let ids = model.readSet.map(\.rawValue)
@@ -22,10 +22,9 @@ struct CatalogueMeterTests {
     }
 
     @Test(
-        "It answers each register that has a format, in that format",
         arguments: names
     )
-    func formats(name: String) throws {
+    func `It answers each register that has a format, in that format`(name: String) throws {
         let model = try #require(MeterCatalogue.model(named: name))
         var bench = try Bench(model)
         bench.wait(seconds: 100_000)
@@ -41,8 +40,8 @@ struct CatalogueMeterTests {
         }
     }
 
-    @Test("It answers GetType with a published code or none", arguments: names)
-    func type(name: String) throws {
+    @Test(arguments: names)
+    func `It answers GetType with a published code or none`(name: String) throws {
         let model = try #require(MeterCatalogue.model(named: name))
         var bench = try Bench(model)
         let data = try #require(bench.ask(.getType).answer).data
@@ -51,14 +50,14 @@ struct CatalogueMeterTests {
         #expect(isPublished || (model.typeCodes.isEmpty && type.code == 0))
     }
 
-    @Test("It talks as fast as its eye", arguments: names)
-    func pace(name: String) throws {
+    @Test(arguments: names)
+    func `It talks as fast as its eye`(name: String) throws {
         let model = try #require(MeterCatalogue.model(named: name))
         #expect(try Bench(model, pace: nil).meter.pace == Pace(baud: model.eye.baud))
     }
 
-    @Test("Its dates are days and its clock shows the time", arguments: names)
-    func dates(name: String) throws {
+    @Test(arguments: names)
+    func `Its dates are days and its clock shows the time`(name: String) throws {
         let model = try #require(MeterCatalogue.model(named: name))
         let bench = try Bench(model)
         for entry in model.registers where entry.format?.unit.encoding == .date {

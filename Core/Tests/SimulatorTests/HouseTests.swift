@@ -27,8 +27,10 @@ struct HouseTests {
 
     private let day: Int64 = 86_400
 
-    @Test("Each day of a year, the energy is the volume times the mean temperature difference")
-    func year() throws {
+    @Test
+    func `Each day of a year, the energy is the volume times the mean temperature difference`()
+        throws
+    {
         var bench = try Bench(start: "2025-03-01 00:00:00")
         var before = try counted(bench.meter)
         for _ in 0..<365 {
@@ -45,8 +47,8 @@ struct HouseTests {
         }
     }
 
-    @Test("What the display shows from minute to minute adds up to what is counted")
-    func minutes() throws {
+    @Test
+    func `What the display shows from minute to minute adds up to what is counted`() throws {
         for start in ["2026-01-10", "2026-04-20", "2026-07-15", "2026-10-05"] {
             var bench = try Bench(start: "\(start) 00:00:00")
             let before = try counted(bench.meter)
@@ -66,8 +68,8 @@ struct HouseTests {
         }
     }
 
-    @Test("E1 is 1.163 (E8 − E9) to the last digit of the registers, whatever the seed")
-    func exact() throws {
+    @Test
+    func `E1 is 1.163 (E8 − E9) to the last digit of the registers, whatever the seed`() throws {
         for seed in 1...20 as ClosedRange<UInt64> {
             var bench = try Bench(seed: seed)
             for _ in 0..<10 {
@@ -80,8 +82,10 @@ struct HouseTests {
         }
     }
 
-    @Test("Power is flow times temperature difference, and the difference is what is displayed")
-    func instant() throws {
+    @Test
+    func `Power is flow times temperature difference, and the difference is what is displayed`()
+        throws
+    {
         var bench = try Bench()
         for _ in 0..<500 {
             bench.wait(seconds: 613)
@@ -94,8 +98,8 @@ struct HouseTests {
         }
     }
 
-    @Test("A house looked at once shows the same as one looked at in random steps")
-    func anySteps() throws {
+    @Test
+    func `A house looked at once shows the same as one looked at in random steps`() throws {
         var once = try Bench()
         once.wait(seconds: 40 * day)
         for seed in 1...3 as ClosedRange<UInt64> {
@@ -113,8 +117,10 @@ struct HouseTests {
         }
     }
 
-    @Test("A meter switched off and on again within a month goes on as if it had never been off")
-    func restart() throws {
+    @Test
+    func `A meter switched off and on again within a month goes on as if it had never been off`()
+        throws
+    {
         var first = try Bench(start: "2026-11-02 08:00:00")
         first.wait(seconds: 20 * day)
         let second = try Bench(start: "2026-11-22 08:00:00")
@@ -123,8 +129,8 @@ struct HouseTests {
         }
     }
 
-    @Test("Totals never fall and no value is below zero")
-    func monotonic() throws {
+    @Test
+    func `Totals never fall and no value is below zero`() throws {
         var bench = try Bench(start: "2025-12-01 12:34:56")
         let totals: [UInt16] = [60, 63, 68, 97, 110, 1_004]
         var before = try totals.map { try digits(bench.meter, $0) }
@@ -140,8 +146,8 @@ struct HouseTests {
         #expect(try digits(bench.meter, 124) >= digits(bench.meter, 74))
     }
 
-    @Test("Winter takes more heat than summer, and a year what a house takes")
-    func seasons() throws {
+    @Test
+    func `Winter takes more heat than summer, and a year what a house takes`() throws {
         func monthly(_ start: String) throws -> Int64 {
             var bench = try Bench(start: "\(start) 00:00:00")
             let before = try digits(bench.meter, 60)
@@ -154,8 +160,8 @@ struct HouseTests {
         #expect((50_000...600_000).contains(july))
     }
 
-    @Test("The same seed makes the same house, another seed another")
-    func seeds() throws {
+    @Test
+    func `The same seed makes the same house, another seed another`() throws {
         func registers(_ seed: UInt64) throws -> [RegisterContent?] {
             let bench = try Bench(seed: seed)
             return bench.meter.model.registers.map { bench.meter.value(of: $0.id) }
@@ -164,23 +170,23 @@ struct HouseTests {
         #expect(try registers(7) != registers(8))
     }
 
-    @Test("High resolution registers keep the last eight digits of the energy")
-    func lastDigits() throws {
+    @Test
+    func `High resolution registers keep the last eight digits of the energy`() throws {
         let bench = try Bench()
         let tenths = try digits(bench.meter, 266)
         #expect(tenths < 100_000_000)
         #expect(tenths / 10 == (try digits(bench.meter, 60)) % 10_000_000)
     }
 
-    @Test("Half a year goes by in well under two seconds even without optimisation")
-    func fast() throws {
+    @Test
+    func `Half a year goes by in well under two seconds even without optimisation`() throws {
         var bench = try Bench()
         let spent = ContinuousClock().measure { bench.wait(seconds: 180 * day) }
         #expect(spent < .seconds(2))
     }
 
-    @Test("Moments that go back change nothing")
-    func backwards() throws {
+    @Test
+    func `Moments that go back change nothing`() throws {
         var bench = try Bench()
         bench.wait(seconds: day)
         let energy = try digits(bench.meter, 60)

@@ -30,8 +30,8 @@ struct OtherMediaTests {
         (1_082, .activePower, RegisterFormat(22, bytes: 2, exponent: -3))
     )
 
-    @Test("The volume of water is the flow over the time")
-    func waterVolume() throws {
+    @Test
+    func `The volume of water is the flow over the time`() throws {
         var bench = try Bench(water, start: "2026-05-05 00:00:00")
         let before = try digits(bench.meter, 68)
         var sum: Int64 = 0
@@ -43,8 +43,8 @@ struct OtherMediaTests {
         #expect(sum > 0 && abs(millilitres - sum * 1_000 / 60) <= 1_000)
     }
 
-    @Test("The water's temperature lies between the day's lowest and highest")
-    func waterTemperature() throws {
+    @Test
+    func `The water's temperature lies between the day's lowest and highest`() throws {
         var bench = try Bench(water)
         for _ in 0..<100 {
             bench.wait(seconds: 3_001)
@@ -54,8 +54,8 @@ struct OtherMediaTests {
         }
     }
 
-    @Test("Electric energy is the sum of the power over the time")
-    func electricEnergy() throws {
+    @Test
+    func `Electric energy is the sum of the power over the time`() throws {
         var bench = try Bench(electricity, start: "2026-05-05 00:00:00")
         let before = try digits(bench.meter, 1)
         var watts: Int64 = 0
@@ -67,8 +67,8 @@ struct OtherMediaTests {
         #expect(abs(milliwattHours - watts * 1_000 / 60) <= 1)
     }
 
-    @Test("The phases make up the load, and current times voltage is its apparent power")
-    func phases() throws {
+    @Test
+    func `The phases make up the load, and current times voltage is its apparent power`() throws {
         var bench = try Bench(electricity)
         for _ in 0..<100 {
             bench.wait(seconds: 3_001)

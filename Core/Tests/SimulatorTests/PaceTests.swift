@@ -7,14 +7,16 @@ import Testing
 struct PaceTests {
     private let request = wireBytes(of: .getType)
 
-    @Test("A byte takes 9.167 ms at 1200 baud and 1.146 ms at 9600")
-    func bytes() {
+    @Test
+    func `A byte takes 9.167 ms at 1200 baud and 1.146 ms at 9600`() {
         #expect(Pace(baud: 1_200).microsecondsPerByte == 9_167)
         #expect(Pace(baud: 9_600).microsecondsPerByte == 1_146)
     }
 
-    @Test("The answer begins after the request has gone over the wire and the meter has thought")
-    func paced() throws {
+    @Test
+    func `The answer begins after the request has gone over the wire and the meter has thought`()
+        throws
+    {
         var bench = try Bench(pace: nil)
         let reply = bench.exchange(request)
         let thinking = Int64(request.count) * 9_167 + 200_000
@@ -23,8 +25,8 @@ struct PaceTests {
         #expect(reply.answer != nil)
     }
 
-    @Test("No byte is given out before its time")
-    func notEarly() throws {
+    @Test
+    func `No byte is given out before its time`() throws {
         var bench = try Bench(pace: nil)
         for byte in request { bench.meter.receive(byte, at: bench.now) }
         let due = try #require(bench.meter.nextMoment)
@@ -33,8 +35,8 @@ struct PaceTests {
         #expect(bench.meter.transmit(at: due) == nil)
     }
 
-    @Test("Bytes that come at the line's own pace are not made slower")
-    func alreadyPaced() throws {
+    @Test
+    func `Bytes that come at the line's own pace are not made slower`() throws {
         var bench = try Bench(pace: nil)
         for (index, byte) in request.enumerated() {
             bench.meter.receive(byte, at: Moment(microseconds: Int64(index) * 9_167))
@@ -43,8 +45,8 @@ struct PaceTests {
         #expect(bench.meter.nextMoment?.microseconds == thinking + 9_167)
     }
 
-    @Test("With echo, each byte of the request comes back while it is on the wire")
-    func echo() throws {
+    @Test
+    func `With echo, each byte of the request comes back while it is on the wire`() throws {
         var bench = try Bench(echo: true, pace: nil)
         let reply = bench.exchange(request)
         #expect(reply.bytes.starts(with: request))
@@ -53,8 +55,8 @@ struct PaceTests {
         #expect(reply.frames.map(\.direction) == [.request, .answer])
     }
 
-    @Test("Echo of bytes sent into an answer comes between the bytes of the answer")
-    func interleaved() throws {
+    @Test
+    func `Echo of bytes sent into an answer comes between the bytes of the answer`() throws {
         var bench = try Bench(echo: true, pace: nil)
         for byte in request { bench.meter.receive(byte, at: bench.now) }
         let answerStarts = Int64(request.count) * 9_167 + 200_000
@@ -64,8 +66,10 @@ struct PaceTests {
         #expect(zip(reply.moments, reply.moments.dropFirst()).allSatisfy { $0 <= $1 })
     }
 
-    @Test("Who floods the line fills no memory, and is answered when the line is quiet again")
-    func flooded() throws {
+    @Test
+    func `Who floods the line fills no memory, and is answered when the line is quiet again`()
+        throws
+    {
         var bench = try Bench(echo: true, pace: nil)
         let flood = bench.exchange([UInt8](repeating: 0x55, count: 100_000))
         #expect(flood.bytes.count == 4_096)
@@ -74,8 +78,8 @@ struct PaceTests {
         #expect(bench.ask(.getType).answer != nil)
     }
 
-    @Test("A line that is never silent carries every byte")
-    func neverSilent() throws {
+    @Test
+    func `A line that is never silent carries every byte`() throws {
         var bench = try Bench(echo: true, pace: nil)
         var heard: [UInt8] = []
         let sent = (0..<20_000).map { UInt8($0 % 64) }
@@ -92,8 +96,8 @@ struct PaceTests {
         #expect(heard == sent)
     }
 
-    @Test("At the immediate pace the answer is there at once, request after request")
-    func immediate() throws {
+    @Test
+    func `At the immediate pace the answer is there at once, request after request`() throws {
         var bench = try Bench()
         for _ in 0..<3 {
             let reply = bench.exchange(request)

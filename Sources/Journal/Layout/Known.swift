@@ -61,7 +61,7 @@ struct Known {
         meter: Int64,
         in database: Database
     ) throws -> Int64 {
-        let key = SeriesKey(meter: meter, register: reading.register, unit: reading.unit)
+        let key = SeriesKey(meter: meter, register: reading.register, unit: reading.unitText)
         if let id = series[key] { return id }
         let id = try SeriesRows.make(reading, meter: meter, in: database)
         series[key] = id
@@ -86,7 +86,7 @@ struct KnownMeter {
 private struct SeriesKey: Hashable {
     let meter: Int64
     let register: UInt16
-    let unit: Metering.Unit?
+    let unit: String?
 }
 
 /// What a column of a shape's rows holds.
@@ -101,7 +101,7 @@ struct Slot: Hashable {
 enum SeriesRows {
     /// Finds the row of a register in a unit, or makes it.
     static func make(_ reading: Reading, meter: Int64, in database: Database) throws -> Int64 {
-        let unit = reading.unit?.description
+        let unit = reading.unitText
         // NULL is unlike every other NULL for UNIQUE, so a series without unit is looked for first.
         let known = try Int64.fetchOne(
             database,

@@ -8,7 +8,7 @@ enum ReadingsView {
     static let sql = """
         CREATE VIEW readings AS
         SELECT
-            strftime('%Y-%m-%d %H:%M:%S', row.time / 1000, 'unixepoch') AS time,
+            strftime('%Y-%m-%d %H:%M:%SZ', row.time / 1000, 'unixepoch') AS time,
             row.meter AS meter,
             row.register AS register,
             row.name AS name,

@@ -29,7 +29,7 @@ struct HistoryCSV {
     }
 
     private func row(_ reading: Reading) -> [String] {
-        [reading.name, reading.value.text ?? "", reading.unit?.description ?? ""]
+        [reading.name, reading.value.text ?? "", reading.unitText ?? ""]
     }
 
     private func lines(_ rows: [[String]]) -> String {

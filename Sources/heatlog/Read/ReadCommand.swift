@@ -70,14 +70,18 @@ struct ReadCommand: AsyncParsableCommand {
         guard let address = try portOptions.address() else { return }
         let wanted = try wanted(of: model)
         let loop = try loop(address, model, wanted)
-        var reads = 0
+        var (reads, brokeOff) = (0, false)
         do {
             try await loop.run { event in
                 switch event {
                 case .readout(let readout): show(readout, wanted)
+                case .part(let readout):
+                    show(readout, wanted)
+                    brokeOff = true
+                    return
                 case .outageBegan(let error):
                     // What fails at first is wrong; what fails later may come right again.
-                    guard watch, reads > 0 else { throw Complaint(error) }
+                    guard watch, reads > 0 else { throw complaint(error, brokeOff) }
                     Terminal.complain(error.message, hint: error.hint)
                 default: return
                 }
@@ -85,6 +89,16 @@ struct ReadCommand: AsyncParsableCommand {
                 if !watch { throw Finished() }
             }
         } catch is Finished {}
+    }
+
+    private func complaint(_ error: MeterError, _ brokeOff: Bool) -> Complaint {
+        let complaint = Complaint(error)
+        guard brokeOff else { return complaint }
+        return Complaint(
+            "The meter stopped answering before all was read; what came stands above.",
+            hint: complaint.hint,
+            status: complaint.status
+        )
     }
 
     /// Ends the loop after one reading.

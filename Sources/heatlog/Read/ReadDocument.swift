@@ -57,6 +57,9 @@ struct ReadDocument {
             ("ucum", .optional(reading.unit?.ucum.description)),
             ("source", .text(reading.source.rawValue)),
         ]
+        if let code = reading.unknownUnit {
+            members.append(("unit_code", .number(Int(code))))
+        }
         if case .noDate(let sent) = reading.value {
             members.append(("raw", .text(sent.description)))
         }

@@ -22,7 +22,7 @@ struct ReadPage {
         var lines = [Terminal.styled(title, .bold), readout.time.localText, ""]
         var table = Table(.left, .right, .left)
         for reading in readout.readings {
-            table.add(reading.label, words(for: reading), reading.unit?.description ?? "")
+            table.add(reading.label, words(for: reading), reading.unitText ?? "")
         }
         lines +=
             readout.readings.isEmpty ? ["None of these registers is in the meter."] : table.lines

@@ -12,10 +12,9 @@ struct MeterLog: Sendable {
     /// Logs until the task is cancelled.
     func run() async throws {
         try await loop.run { event in
-            if case .readout(let readout) = event {
-                try keep(readout)
-            } else {
-                tell(event)
+            switch event {
+            case .readout(let readout), .part(let readout): try keep(readout)
+            default: tell(event)
             }
         }
     }
@@ -24,7 +23,7 @@ struct MeterLog: Sendable {
     private func tell(_ event: PollingEvent) {
         let time = SystemTime.now.localText
         switch event {
-        case .readout: break
+        case .readout, .part: break
         case .doubted(_, let dropped):
             for doubt in dropped {
                 Terminal.complain(
@@ -74,7 +73,7 @@ struct LogLines {
                 time,
                 reading.name,
                 reading.value.text ?? "none",
-                reading.unit?.description ?? "",
+                reading.unitText ?? "",
                 reading.source == .simulated ? "simulated" : "",
                 reading.doubt.map { "doubtful: " + $0 } ?? ""
             )

@@ -74,6 +74,8 @@ public struct Reading: Sendable, Hashable {
     public var value: Value
     /// The unit that the meter sent with it, nil for a bare number, a date or a text.
     public var unit: Unit?
+    /// The code that the meter sent for its unit, where no source says what it means.
+    public var unknownUnit: UInt16?
     /// Where it came from.
     public var source: Source
     /// Why it is doubted although a second look showed it again, as a sentence with the numbers;
@@ -88,6 +90,7 @@ public struct Reading: Sendable, Hashable {
         label: String,
         value: Value,
         unit: Unit?,
+        unknownUnit: UInt16? = nil,
         source: Source,
         doubt: String? = nil
     ) {
@@ -97,8 +100,14 @@ public struct Reading: Sendable, Hashable {
         self.label = label
         self.value = value
         self.unit = unit
+        self.unknownUnit = unknownUnit
         self.source = source
         self.doubt = doubt
+    }
+
+    /// The unit in words: its symbol, or `unit 200` for a code that nobody has explained.
+    public var unitText: String? {
+        unit?.description ?? unknownUnit.map { "unit \($0)" }
     }
 }
 #endif
