@@ -10,6 +10,18 @@ extension Journal {
         return try read { try Int.fetchOne($0, sql: "SELECT \(sum) FROM reading") ?? 0 }
     }
 
+    /// Whether the journal holds readings that do not come from a source.
+    ///
+    /// - Parameter source: the source that is left out of account.
+    /// - Returns: whether any other has brought something.
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func holdsReadings(otherThan source: Source) throws(JournalError) -> Bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM slot WHERE source <> ?)"
+        return try read {
+            try Bool.fetchOne($0, sql: sql, arguments: [source.rawValue]) ?? false
+        }
+    }
+
     /// All series of the journal, or of one meter, in the order of meters and registers.
     ///
     /// - Parameter meter: the serial number, or the line of a meter without one.

@@ -57,6 +57,23 @@ struct RunTests {
         #expect(await log.outcome().errors.contains("There is no \(link)."))
     }
 
+    @Test func `made-up values never go into a journal of real ones`() async throws {
+        let scratch = try Scratch()
+        let (link, path) = (scratch.path("meter"), scratch.path("journal.sqlite"))
+        let meter = try Child(["simulate", "--model", "601", "--link", link])
+        _ = try await meter.line(containing: "Stop it")
+        let log = try Child(["run", "--port", link, "--every", "2s", "--journal", path])
+        _ = try await log.line(containing: "heat_energy")
+        log.terminate()
+        _ = await log.outcome()
+        meter.kill()
+        let before = try Journal(path: path).count()
+        let outcome = try await Program.run("run", "--journal", path)
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("holds readings of a real meter"))
+        #expect(try Journal(path: path).count() == before)
+    }
+
     @Test func `a trace goes on when the line is opened anew`() async throws {
         let scratch = try Scratch()
         let (link, trace) = (scratch.path("meter"), scratch.path("trace"))

@@ -27,6 +27,9 @@ struct MeterSource {
     /// What the line is called in the journal and in messages.
     var name: String { address?.description ?? "simulated" }
 
+    /// Whether the values are made up.
+    var isSimulated: Bool { address == nil }
+
     /// The usual interval: sparing for a battery, lively for a show.
     var interval: Interval { address == nil ? .tenSeconds : .hour }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Collector
 import Journal
+import Metering
 import Transport
 
 /// Logs a meter: the first form of the daemon.
@@ -54,6 +55,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let source = try MeterSource(portOptions, model: ModelName.parse(meter))
         let journal = try opened(self.journal ?? source.journal)
+        if source.isSimulated { try refuseRealJournal(journal) }
         let interval = every ?? source.interval
         source.announce(every: interval, journal: journal.path)
         let log = MeterLog(
@@ -64,6 +66,18 @@ struct RunCommand: AsyncParsableCommand {
         do {
             try await SignalledService { try await log.run() }.runUntilSignalled()
         } catch let error as JournalError { throw Complaint(error) }
+    }
+
+    /// A service whose port was forgotten must not put made-up values among real ones.
+    private func refuseRealJournal(_ journal: Journal) throws {
+        do throws(JournalError) {
+            guard try journal.holdsReadings(otherThan: .simulated) else { return }
+        } catch { throw Complaint(error) }
+        throw Complaint(
+            "\(journal.path) holds readings of a real meter, and no --port was given.",
+            hint: "Give the meter's --port, or another --journal for the simulated one.",
+            status: .usage
+        )
     }
 
     private func loop(_ source: MeterSource, every interval: Interval) throws -> PollingLoop {
