@@ -15,7 +15,8 @@ struct HistoryCommand: AsyncParsableCommand {
             against its own date. Times are the meter's, which keeps standard time all year \
             unless it was configured otherwise; --json and --csv give UTC beside them.
 
-            A long history takes minutes and costs battery: --from and --to ask for less.
+            A long history takes minutes and costs battery: --from and --to ask for less. Without \
+            --registers the totals are read.
 
             EXAMPLES
               heatlog history --port /dev/ttyUSB0 --logger day
@@ -24,7 +25,7 @@ struct HistoryCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var portOptions: PortOptions
+    @OptionGroup var meterOptions: MeterOptions
 
     @Option(
         help: ArgumentHelp("Which log: hour, day, month, year or info.", valueName: "log")
@@ -44,22 +45,6 @@ struct HistoryCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The meter's model, or auto to ask the meter; 'heatlog meters' lists them.",
-            valueName: "name"
-        )
-    )
-    var meter = "auto"
-
-    @Option(
-        help: ArgumentHelp(
-            "The registers to read, by number or name, with commas between. (default: totals)",
-            valueName: "ids"
-        )
-    )
-    var registers: String?
-
-    @Option(
-        help: ArgumentHelp(
             "The zone of the meter's clock, as in +01:00. (default: as measured)",
             valueName: "zone"
         )
@@ -73,22 +58,16 @@ struct HistoryCommand: AsyncParsableCommand {
     var csv = false
 
     func validate() throws {
-        guard portOptions.port != nil else {
-            throw ValidationError(
-                "Say where the meter is with --port; 'heatlog ports' lists the ports."
-            )
-        }
         guard !json || !csv else { throw ValidationError("--json and --csv exclude each other.") }
         if let first = from?.first, let last = to?.last, first.clockSeconds > last.clockSeconds {
             throw ValidationError("--from is later than --to.")
         }
-        _ = try wanted(of: ModelName(argument: meter)?.model)
     }
 
     func run() async throws {
-        let model = try ModelName.parse(meter)
-        guard let address = try portOptions.address() else { return }
-        let wanted = try wanted(of: model)
+        let model = try ModelName.parse(meterOptions.meter)
+        guard let address = try meterOptions.portOptions.address() else { return }
+        let wanted = try meterOptions.wanted(of: model)
         do throws(HistoryError) {
             let readout = try await read(address, model, wanted)
             Terminal.clearProgress()
@@ -105,9 +84,9 @@ struct HistoryCommand: AsyncParsableCommand {
         let baud = model?.eye.baud ?? 1200
         let line: any Line
         do throws(LineError) {
-            line = try await portOptions.opening(address, baud: baud, clock: clock)()
+            line = try await meterOptions.portOptions.opening(address, baud: baud, clock: clock)()
         } catch { throw .meter(.line(error)) }
-        let timing = portOptions.timing(address, baud: baud)
+        let timing = meterOptions.portOptions.timing(address, baud: baud)
         let meter = MeterLine(line, clock: clock, timing: timing)
         let found = try await identify(meter, model: model)
         let reader = LoggerReader(meter, found: found, wish: wish(wanted)) { done, total in
@@ -130,11 +109,6 @@ struct HistoryCommand: AsyncParsableCommand {
 
     private func wish(_ wanted: [RegisterID]?) -> LoggerReader.Wish {
         .init(logger.kind, from: from?.first, to: to?.last, registers: wanted)
-    }
-
-    /// The registers that were asked for; nil leaves the choice to the reader.
-    private func wanted(of model: MeterModel?) throws -> [RegisterID]? {
-        try registers.map { try RegisterNumbers.parse($0, of: model) }
     }
 
     private func show(_ readout: LoggerReadout) {

@@ -23,23 +23,7 @@ struct ReadCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var portOptions: PortOptions
-
-    @Option(
-        help: ArgumentHelp(
-            "The meter's model, or auto to ask the meter; 'heatlog meters' lists them.",
-            valueName: "name"
-        )
-    )
-    var meter = "auto"
-
-    @Option(
-        help: ArgumentHelp(
-            "The registers to read, by number or name, with commas between.",
-            valueName: "ids"
-        )
-    )
-    var registers: String?
+    @OptionGroup var meterOptions: MeterOptions
 
     @Flag(help: "Read every register that the catalogue knows of the model.")
     var all = false
@@ -54,21 +38,15 @@ struct ReadCommand: AsyncParsableCommand {
     var every = Interval.tenSeconds
 
     func validate() throws {
-        guard portOptions.port != nil else {
-            throw ValidationError(
-                "Say where the meter is with --port; 'heatlog ports' lists the ports."
-            )
-        }
-        guard !all || registers == nil else {
+        guard !all || meterOptions.registers == nil else {
             throw ValidationError("--all and --registers exclude each other.")
         }
-        _ = try wanted(of: ModelName(argument: meter)?.model)
     }
 
     func run() async throws {
-        let model = try ModelName.parse(meter)
-        guard let address = try portOptions.address() else { return }
-        let wanted = try wanted(of: model)
+        let model = try ModelName.parse(meterOptions.meter)
+        guard let address = try meterOptions.portOptions.address() else { return }
+        let wanted = try meterOptions.wanted(of: model) ?? []
         let loop = try loop(address, model, wanted)
         var (reads, brokeOff) = (0, false)
         do {
@@ -115,21 +93,15 @@ struct ReadCommand: AsyncParsableCommand {
         do throws(LineError) {
             return PollingLoop(
                 wish: .init(model: model, registers: wanted.isEmpty ? usual : .these(wanted)),
-                timing: portOptions.timing(address, baud: baud),
+                timing: meterOptions.portOptions.timing(address, baud: baud),
                 schedule: Schedule(everyMilliseconds: every.milliseconds) { SystemTime.now },
                 clock: clock,
                 // One request is what was asked for; the user sees what the meter says.
                 judging: false,
                 progress: Terminal.progress,
-                open: try portOptions.opening(address, baud: baud, clock: clock)
+                open: try meterOptions.portOptions.opening(address, baud: baud, clock: clock)
             )
         } catch { throw Complaint(error) }
-    }
-
-    /// The registers that were asked for.
-    private func wanted(of model: MeterModel?) throws -> [RegisterID] {
-        guard let registers else { return [] }
-        return try RegisterNumbers.parse(registers, of: model)
     }
 
     private func show(_ readout: Readout, _ wanted: [RegisterID]) {
