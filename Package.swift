@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -56,10 +57,20 @@ let package = Package(
             dependencies: ["Transport", metering, kmp, catalogue],
             swiftSettings: strict
         ),
+        .target(
+            name: "Configuration",
+            dependencies: [
+                "Collector", "Journal", "Transport", metering, kmp, catalogue,
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "Outputs", dependencies: ["Journal", metering], swiftSettings: strict),
         .executableTarget(
             name: "heatlog",
             dependencies: [
-                "Collector", "Journal", "Transport", metering, kmp, catalogue, simulator,
+                "Collector", "Configuration", "Journal", "Outputs", "Transport", metering, kmp,
+                catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -69,13 +80,16 @@ let package = Package(
         ),
         .testTarget(
             name: "TransportTests",
-            dependencies: ["Transport", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "TestSupport", "Transport", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "JournalTests",
             dependencies: [
-                "Journal", "JournalTrial", metering, .product(name: "GRDB", package: "GRDB.swift"),
+                "Journal", "JournalTrial", "TestSupport", metering,
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),
@@ -93,10 +107,23 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ConfigurationTests",
+            dependencies: [
+                "Collector", "Configuration", "Journal", "TestSupport", "Transport", metering, kmp,
+                catalogue,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "OutputsTests",
+            dependencies: ["Journal", "Outputs", "TestSupport", metering],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "heatlogTests",
             dependencies: [
-                "Collector", "heatlog", "Journal", "TestSupport", "Transport", metering, kmp,
-                catalogue, simulator,
+                "Collector", "Configuration", "heatlog", "Journal", "Outputs", "TestSupport",
+                "Transport", metering, kmp, catalogue, simulator,
             ],
             exclude: ["Help"],
             swiftSettings: strict

@@ -1,6 +1,16 @@
 public import Catalogue
 public import Metering
 
+/// How many requests a day a meter's battery bears.
+public enum BatteryLimit: Sendable, Hashable {
+    /// As many as its model does; see ``BatteryBudget/limit(for:)``.
+    case byModel
+    /// Any number: the meter is on mains.
+    case unlimited
+    /// So many.
+    case requests(Int)
+}
+
 /// How many requests a meter's battery bears on one day.
 ///
 /// Every request counts, whatever it is for and whether an answer comes: polls, retries, second

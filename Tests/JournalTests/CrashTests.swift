@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
-import Glibc
 import Metering
+import TestSupport
 import Testing
 
 @testable import Journal
@@ -110,19 +110,15 @@ struct CrashTests {
 
     /// Lets a process append for a while, and says what it had acknowledged when it was killed.
     private func kill(_ first: Int, afterMilliseconds wait: Int) async throws -> [Int] {
-        let process = Process()
-        process.executableURL = Self.program
-        process.arguments = ["append", scratch.path(), "\(first)"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        var data = pipe.fileHandleForReading.availableData
+        let trial = try ChildProcess(running: [
+            Self.program.path, "append", scratch.path(), "\(first)",
+        ])
+        let head = await trial.written()
         try await Task.sleep(for: .milliseconds(wait))
-        Glibc.kill(process.processIdentifier, SIGKILL)
-        data += try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
+        trial.kill()
+        let outcome = await trial.outcome()
         // A line without its end was cut off.
-        let lines = String(decoding: data, as: UTF8.self)
+        let lines = (head + outcome.output)
             .split(separator: "\n", omittingEmptySubsequences: false)
         return lines.dropLast().compactMap { Int($0) }
     }

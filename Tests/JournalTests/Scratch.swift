@@ -1,5 +1,6 @@
 import Foundation
 import Metering
+import TestSupport
 import Testing
 
 /// A folder of its own for one test, removed at the end.
@@ -20,16 +21,9 @@ final class Scratch: Sendable {
 
     /// What the sqlite3 shell answers, as a person would ask it.
     func shell(_ sql: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-        process.arguments = [path(), sql]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
+        let outcome = try ChildProcess(running: ["/usr/bin/sqlite3", path(), sql]).outcomeAtOnce()
+        try #require(outcome.status == 0)
+        return outcome.output.trimmingCharacters(in: .newlines)
     }
 }
 

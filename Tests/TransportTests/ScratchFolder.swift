@@ -3,37 +3,6 @@ import Testing
 
 @testable import Transport
 
-/// A program started by a test and ended, by its own pid, with it.
-final class ChildProcess {
-    let pid: pid_t
-
-    /// Starts `words`, found in PATH.
-    ///
-    /// It must not start children of its own, which would outlive
-    /// it; its output goes where the tests' own goes.
-    init(_ words: String...) throws {
-        var child: pid_t = 0
-        var arguments = words.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        // It gets nothing that we have open: a copy of a socket or of a pseudo-terminal's master
-        // would keep other tests' lines alive.
-        for name in SystemFiles.names(in: "/proc/self/fd") {
-            if let descriptor = CInt(name), descriptor > 2 {
-                _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            }
-        }
-        let error = posix_spawnp(&child, words[0], nil, nil, &arguments, environ)
-        try #require(error == 0, "\(words[0]) cannot be started; install it with apt-get")
-        pid = child
-    }
-
-    deinit {
-        kill(pid, SIGKILL)
-        var status: CInt = 0
-        waitpid(pid, &status, 0)
-    }
-}
-
 /// Tries again every 20 ms until `condition` holds; fails the test after ten seconds.
 func eventually(_ what: Comment, _ condition: () async throws -> Bool) async throws {
     for _ in 0..<500 {

@@ -1,0 +1,7 @@
+import Testing
+
+@testable import Outputs
+
+@Suite("Outputs")
+struct OutputTests {
+}
