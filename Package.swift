@@ -54,7 +54,7 @@ let package = Package(
         ),
         .target(
             name: "Collector",
-            dependencies: ["Transport", metering, kmp, catalogue],
+            dependencies: ["Journal", "Transport", metering, kmp, catalogue],
             swiftSettings: strict
         ),
         .target(
@@ -102,7 +102,8 @@ let package = Package(
         .testTarget(
             name: "CollectorTests",
             dependencies: [
-                "Collector", "TestSupport", "Transport", metering, kmp, catalogue, simulator,
+                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, catalogue,
+                simulator,
             ],
             swiftSettings: strict
         ),

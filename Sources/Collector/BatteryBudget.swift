@@ -77,13 +77,31 @@ public struct BudgetSpent: Error, Sendable, Hashable {
     public let limit: Int
     /// The day.
     public let day: CalendarDate
+    /// How many are left all the same, for what keeps the meter awake.
+    public let reserve: Int
+
+    /// Makes a refusal.
+    public init(limit: Int, day: CalendarDate, reserve: Int = 0) {
+        self.limit = limit
+        self.day = day
+        self.reserve = reserve
+    }
 
     /// One sentence.
     public var message: String {
-        "The meter's battery budget of \(limit) requests is spent for \(day)."
+        reserve == 0
+            ? "The meter's battery budget of \(limit) requests is spent for \(day)."
+            : "Of the meter's battery budget of \(limit) requests for \(day) only those are left "
+                + "that keep it awake."
     }
     /// What to do next.
     public var hint: String {
-        "Reading goes on tomorrow. Read less often, or raise the meter's limit if it is on mains."
+        "All is read again tomorrow. Read less often, or raise the meter's budget if it is on mains."
     }
+}
+
+/// A refusal is told once a day, however much is left.
+extension BudgetSpent {
+    /// Whether another refusal says the same.
+    func isSame(as other: BudgetSpent?) -> Bool { day == other?.day && limit == other?.limit }
 }

@@ -66,8 +66,16 @@ public struct IdentifiedMeter: Sendable {
         answered ?? MeterCatalogue.models.flatMap(\.readSet)
     }
 
-    /// Remembers what a meter outside the catalogue answers, to spare its battery the rest.
+    /// Takes the serial number, where it was asked for.
+    mutating func know(serial: String?) { identity.serial = serial ?? identity.serial }
+
+    /// What is there may be another meter, of the same model.
+    mutating func forgetSerial() { identity.serial = nil }
+
+    /// Remembers who the meter is, and what a meter outside the catalogue answers: its battery is
+    /// spared the rest.
     mutating func learn(from readout: Readout) {
+        know(serial: readout.meter.serial)
         guard models.isEmpty, answered == nil, !readout.readings.isEmpty else { return }
         answered = readout.readings.map { RegisterID($0.register) }
     }

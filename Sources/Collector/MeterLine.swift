@@ -10,10 +10,10 @@ public import Transport
 public final class MeterLine {
     private let line: any Line
     private let time: LineClock
-    private let address: Address
+    private var address: Address
     private let timing: LineTiming
     private let attempts: Int
-    private let onRequest: Permission
+    private var onRequest: Permission
     /// When the meter listens again; it needs a pause after an answer, a longer one after a failure.
     private var ready = Moment(microseconds: 0)
 
@@ -42,6 +42,16 @@ public final class MeterLine {
         self.address = address
         self.timing = timing
         self.attempts = attempts
+        self.onRequest = onRequest
+    }
+
+    /// Turns to another device on the same line.
+    ///
+    /// - Parameters:
+    ///   - address: which one is asked from now on.
+    ///   - onRequest: counts what its battery has to bear, and may refuse it.
+    public func turn(to address: Address, onRequest: @escaping Permission) {
+        self.address = address
         self.onRequest = onRequest
     }
 

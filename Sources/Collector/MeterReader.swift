@@ -12,6 +12,10 @@ public struct MeterReader {
         public var registers: Selection
         /// Where the values are said to come from.
         public var source: Source
+        /// Whether the serial number is asked for where no register has told it.
+        ///
+        /// A meter whose model the user gave is asked for nothing but the registers.
+        public var asksSerial: Bool
 
         /// Makes a wish; the default identifies the meter and reads what its family offers.
         public init(
@@ -22,6 +26,7 @@ public struct MeterReader {
             self.model = model
             self.registers = registers
             self.source = source
+            asksSerial = model == nil
         }
     }
 
@@ -100,8 +105,7 @@ public struct MeterReader {
             throw error
         }
         meter.complete(with: readings)
-        // A meter whose model the user gave is asked for nothing but the registers.
-        if meter.serial == nil, wish.model == nil {
+        if meter.serial == nil, wish.asksSerial {
             progress("asking for the serial number")
             meter.serial = try await askSerial()
         }
@@ -162,10 +166,10 @@ public struct MeterReader {
     ///
     /// A meter is silent to a command that it does not know, and what it has told before must not
     /// be lost for that.
-    private func askSerial() async throws(MeterError) -> String? {
+    func askSerial(attempts: Int? = nil) async throws(MeterError) -> String? {
         let answer: MeterAnswer
         do throws(MeterError) {
-            answer = try await meter.ask(.getSerialNumber)
+            answer = try await meter.ask(.getSerialNumber, attempts: attempts)
         } catch .exchange(.noAnswer, _), .exchange(.onlyEcho, _) {
             return nil
         }

@@ -67,8 +67,9 @@ struct BatteryBudgetTests {
                 registers: .these([RegisterID(60)])
             ),
             timing: LineTiming(),
-            schedule: Schedule(everyMilliseconds: 3_600_000) { clock.timestamp },
+            everyMilliseconds: 3_600_000,
             clock: clock,
+            now: { clock.timestamp },
             onRequest: { () throws(BudgetSpent) in try purse.spend(at: clock.timestamp) },
             open: {
                 ScriptedLine(clock: clock) { request in

@@ -75,7 +75,7 @@ struct DamagedLineTests {
     @Test func `a meter that answers other registers only gives no value at all`() async throws {
         let meter = try MeterInMemory("601", seed: 1, faults: [.otherRegister])
         try await meter.poll { event in
-            guard case .outageBegan(.exchange(.unbelievable(.notRequested), _)) = event else {
+            guard case .outageBegan(.exchange(.unbelievable(.notRequested), _), _) = event else {
                 Issue.record("\(event)")
                 return false
             }

@@ -96,8 +96,9 @@ final class MeterInMemory: Line, @unchecked Sendable {
         let loop = PollingLoop(
             wish: .init(model: model),
             timing: LineTiming(),
-            schedule: Schedule(everyMilliseconds: minutes * 60_000) { jumps(clock.timestamp) },
-            clock: clock
+            everyMilliseconds: minutes * 60_000,
+            clock: clock,
+            now: { jumps(clock.timestamp) }
         ) { self }
         do {
             try await loop.run { event in

@@ -22,8 +22,9 @@ struct PollingLoopTests {
                 registers: .these([RegisterID(60)])
             ),
             timing: LineTiming(),
-            schedule: Schedule(everyMilliseconds: 60_000) { clock.timestamp },
-            clock: clock
+            everyMilliseconds: 60_000,
+            clock: clock,
+            now: { clock.timestamp }
         ) { () async throws(LineError) in
             opened.value += 1
             guard opened.value != 2 else { throw LineError(.notFound, address: "scripted") }
@@ -34,7 +35,7 @@ struct PollingLoopTests {
             try await loop.run { event in
                 switch event {
                 case .readout(let readout): outcomes.append(readout.time.description)
-                case .outageBegan(let error): outcomes.append(error.message)
+                case .outageBegan(let error, _): outcomes.append(error.message)
                 case .outageEnded(let outage): outcomes.append("\(outage.tries) tries")
                 default: Issue.record("not expected: \(event)")
                 }
@@ -61,8 +62,9 @@ struct PollingLoopTests {
         let loop = PollingLoop(
             wish: .init(),
             timing: LineTiming(),
-            schedule: Schedule(everyMilliseconds: 60_000) { clock.timestamp },
-            clock: clock
+            everyMilliseconds: 60_000,
+            clock: clock,
+            now: { clock.timestamp }
         ) {
             ScriptedLine(clock: clock) {
                 asked.value += 1
@@ -83,13 +85,14 @@ struct PollingLoopTests {
 
     @Test func `a port that is not there is tried again within seconds, then each minute`() {
         var outage = Outage(start: Timestamp(milliseconds: 0), isLine: true)
-        let schedule = Schedule(everyMilliseconds: 3_600_000) { Timestamp(milliseconds: 1_000) }
-        var waits: [Duration] = []
+        let now = Timestamp(milliseconds: 1_000)
+        var waits: [Int64] = []
         for tries in 1...6 {
             outage.tries = tries
-            waits.append(schedule.untilNext(after: outage))
+            let next = outage.nextTry([.every(milliseconds: 3_600_000)], after: now) { _ in 0 }
+            waits.append(next.milliseconds - now.milliseconds)
         }
-        #expect(waits == [5, 10, 20, 40, 60, 60].map { .seconds($0) })
+        #expect(waits == [5, 10, 20, 40, 60, 60].map { $0 * 1_000 })
     }
 
     @Test func `a day's outage is told twice, with the tries between, and waits up to an hour`()
@@ -104,8 +107,9 @@ struct PollingLoopTests {
                 registers: .these([RegisterID(60)])
             ),
             timing: LineTiming(),
-            schedule: Schedule(everyMilliseconds: 60_000) { clock.timestamp },
-            clock: clock
+            everyMilliseconds: 60_000,
+            clock: clock,
+            now: { clock.timestamp }
         ) {
             ScriptedLine(clock: clock) {
                 asked.value += 1
@@ -134,8 +138,9 @@ struct PollingLoopTests {
         let loop = PollingLoop(
             wish: .init(),
             timing: LineTiming(),
-            schedule: Schedule(everyMilliseconds: 3_600_000) { clock.timestamp },
-            clock: clock
+            everyMilliseconds: 3_600_000,
+            clock: clock,
+            now: { clock.timestamp }
         ) {
             ScriptedLine(clock: clock) { request in
                 if request == .getType { asked.value += 1 }
@@ -179,8 +184,9 @@ struct PollingLoopTests {
 
     @Test(arguments: [(0, 10_000), (1, 9_999), (9_999, 1), (10_000, 10_000), (-1, 1)])
     func `the next time is the next multiple of the interval`(now: Int64, wait: Int64) {
-        let schedule = Schedule(everyMilliseconds: 10_000) { Timestamp(milliseconds: now) }
-        #expect(schedule.untilNext == .milliseconds(wait))
+        let next = Cadence.every(milliseconds: 10_000)
+            .next(after: Timestamp(milliseconds: now)) { _ in 0 }
+        #expect(next.milliseconds - now == wait)
     }
 }
 

@@ -41,8 +41,9 @@ struct MonthTests {
         let loop = PollingLoop(
             wish: .init(model: model, registers: .these([60, 68, 97, 110].map { RegisterID($0) })),
             timing: LineTiming(),
-            schedule: Schedule(everyMilliseconds: 3_600_000) { clock.timestamp },
-            clock: clock
+            everyMilliseconds: 3_600_000,
+            clock: clock,
+            now: { clock.timestamp }
         ) { SimulatedLine(meter, clock: clock) }
         var visits: [Visit] = []
         let end = clock.timestamp.milliseconds + Int64(days) * 86_400_000

@@ -38,7 +38,11 @@ public struct MeterClockReading: Sendable, Hashable {
     /// How far it is ahead of UTC in seconds: its zone, and what it goes wrong.
     public var offset: Int64 { shown.clockSeconds - seen.milliseconds / 1_000 }
     /// Its zone in minutes: the offset to the next quarter of an hour, as all zones are.
-    public var zoneMinutes: Int64 { (offset + 12 * 3_600 + 450) / 900 * 15 - 720 }
+    public var zoneMinutes: Int64 { Self.zoneMinutes(ofOffset: offset) }
+    /// The zone of an offset from UTC in seconds.
+    static func zoneMinutes(ofOffset offset: Int64) -> Int64 {
+        (offset + 12 * 3_600 + 450).flooredQuotient(by: 900) * 15 - 720
+    }
     /// How many seconds it is ahead of its zone's time.
     public func drift(zoneMinutes: Int64) -> Int64 { offset - zoneMinutes * 60 }
 }
@@ -47,5 +51,12 @@ extension MeterDateTime {
     /// The moment at which a clock of a zone that is so far ahead of UTC shows this.
     public func timestamp(zoneMinutes: Int64) -> Timestamp {
         Timestamp(milliseconds: (clockSeconds - zoneMinutes * 60) * 1_000)
+    }
+}
+
+extension Int64 {
+    /// The quotient rounded down, also below zero.
+    func flooredQuotient(by divisor: Int64) -> Int64 {
+        self >= 0 ? self / divisor : -((divisor - 1 - self) / divisor)
     }
 }

@@ -20,6 +20,14 @@ public struct Plausibility: Sendable {
     /// Knows nothing yet: the first readout is held against absolute bounds alone.
     public init() {}
 
+    /// Takes a value as believed, without a doubt about it.
+    mutating func remember(_ register: UInt16, _ value: Value, _ unit: Unit?, at time: Timestamp) {
+        series[register] = Believed(value: value, unit: unit, time: time, rule: nil)
+    }
+
+    /// Takes it for known which meter this is.
+    mutating func remember(serial: String) { self.serial = serial }
+
     /// What is odd about a readout; nothing where all of it can be right.
     ///
     /// - Parameters:

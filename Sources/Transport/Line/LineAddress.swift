@@ -5,6 +5,7 @@
 /// | `/dev/ttyUSB0` | a serial port or pseudo-terminal of this machine |
 /// | `tcp://host:4001` | plain bytes over TCP, as ser2net's `tcp` accepter serves them |
 /// | `rfc2217://host:2217` | a remote serial port whose settings we control |
+/// | `unix:PATH` | plain bytes over a socket of this machine |
 /// | `replay:FILE` | the answers of a recording, at their recorded pace |
 ///
 /// IPv6 addresses are put in brackets: `tcp://[fe80::1]:4001`.
@@ -14,6 +15,7 @@ public struct LineAddress: Sendable, Hashable, CustomStringConvertible {
         case serial(path: String)
         case tcp(host: String, port: Int)
         case rfc2217(host: String, port: Int)
+        case unix(path: String)
         case replay(file: String)
     }
 
@@ -32,6 +34,10 @@ public struct LineAddress: Sendable, Hashable, CustomStringConvertible {
         if let file = text.remainder(after: "replay:") {
             guard !file.isEmpty else { throw LineAddressError(text, "names no file") }
             return .replay(file: file)
+        }
+        if let path = text.remainder(after: "unix:") {
+            guard path.contains("/") else { throw LineAddressError(text, "names no path") }
+            return .unix(path: path)
         }
         if let rest = text.remainder(after: "tcp://") {
             let (host, port) = try endpoint(rest, in: text)

@@ -33,6 +33,8 @@ extension LineAddress {
                 address: address,
                 clock: clock
             )
+        case .unix(let path):
+            parts = try await ChannelOpening.unix(path: path, address: address)
         case .replay(let file):
             let recording = try Recording(file: file, address: address)
             return ReplayLine(recording, pace: .recorded, address: address, clock: clock)

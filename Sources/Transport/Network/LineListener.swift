@@ -62,6 +62,38 @@ public struct LineListener: Sendable {
         }
     }
 
+    /// Starts listening at a socket of this machine, which only its owner and his group may use.
+    ///
+    /// A socket that a program has left behind is replaced. Throws `busy` where one still listens,
+    /// `linkInTheWay` where something else lies at the path.
+    public static func bind(
+        path: String,
+        clock: any Clock<Duration>
+    ) async throws(LineError) -> LineListener {
+        let address = "unix:\(path)"
+        try await LocalSocket.clear(path, address: address)
+        let (accepted, arrivals) = AsyncStream.makeStream(of: Accepted.self)
+        let bootstrap = ServerBootstrap(group: ChannelOpening.loops)
+            .childChannelInitializer { channel in
+                accept(channel, false, nil).map {
+                    guard case .enqueued = arrivals.yield($0) else {
+                        return channel.close(promise: nil)
+                    }
+                }
+            }
+        do {
+            let channel = try await bootstrap.bind(unixDomainSocketPath: path).get()
+            chmod(path, 0o660)
+            channel.closeFuture.whenComplete { _ in
+                unlink(path)
+                arrivals.finish()
+            }
+            return LineListener(localPort: 0, channel: channel, accepted: accepted, clock: clock)
+        } catch {
+            throw LineError(LineError.Kind(binding: error), address: address)
+        }
+    }
+
     private static func accept(
         _ channel: any Channel,
         _ telnet: Bool,

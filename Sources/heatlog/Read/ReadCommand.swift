@@ -57,7 +57,7 @@ struct ReadCommand: AsyncParsableCommand {
                     show(readout, wanted)
                     brokeOff = true
                     return
-                case .outageBegan(let error):
+                case .outageBegan(let error, _):
                     // What fails at first is wrong; what fails later may come right again.
                     guard watch, reads > 0 else { throw complaint(error, brokeOff) }
                     Terminal.complain(error.message, hint: error.hint)
@@ -94,8 +94,9 @@ struct ReadCommand: AsyncParsableCommand {
             return PollingLoop(
                 wish: .init(model: model, registers: wanted.isEmpty ? usual : .these(wanted)),
                 timing: meterOptions.portOptions.timing(address, baud: baud),
-                schedule: Schedule(everyMilliseconds: every.milliseconds) { SystemTime.now },
+                everyMilliseconds: every.milliseconds,
                 clock: clock,
+                now: { SystemTime.now },
                 // One request is what was asked for; the user sees what the meter says.
                 judging: false,
                 progress: Terminal.progress,

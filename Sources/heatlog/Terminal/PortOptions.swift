@@ -42,28 +42,15 @@ struct PortOptions: ParsableArguments {
         _ address: LineAddress,
         baud: Int,
         clock: any Clock<Duration>
-    ) throws(LineError) -> PollingLoop.Opening {
+    ) throws(LineError) -> LineLoop.Opening {
         let settings = settings(baud: baud)
-        let tracing = try tracing(address, baud: baud, clock: clock)
+        let tracing = try trace.map { path throws(LineError) in
+            try Tracing(path, port: address, settings, clock: clock)
+        }
         return { () async throws(LineError) in
             let open = try await address.open(settings, clock: clock)
-            guard let tracing else { return open }
-            return RecordedLine(open, into: tracing.file, since: tracing.watch)
+            return tracing?.traced(open) ?? open
         }
-    }
-
-    /// What `--trace` asks for, begun now.
-    private func tracing(
-        _ address: LineAddress,
-        baud: Int,
-        clock: any Clock<Duration>
-    ) throws(LineError) -> Tracing? {
-        guard let trace else { return nil }
-        let settings = settings(baud: baud)
-        return Tracing(
-            file: try RecordingFile(trace, port: address.description, settings: settings),
-            watch: Stopwatch(clock)
-        )
     }
 
     /// The address that was given.
@@ -79,13 +66,9 @@ struct PortOptions: ParsableArguments {
         line.flatMap(LineSettings.init(parsing:)) ?? LineSettings(baud: baud, stopBits: 2)
     }
 
-    /// The times of the line: a network adds to those of the wire.
+    /// The times of the line.
     func timing(_ address: LineAddress?, baud: Int) -> LineTiming {
-        let speed = Int32(settings(baud: baud).baud)
-        switch address?.place {
-        case .tcp, .rfc2217: return LineTiming(baud: speed, latency: 1_000_000)
-        default: return LineTiming(baud: speed)
-        }
+        LineTiming(address, settings(baud: baud))
     }
 
     func validate() throws {
@@ -96,7 +79,21 @@ struct PortOptions: ParsableArguments {
 }
 
 /// A recording that is being made: its file, and the watch that its times are read from.
-private struct Tracing: Sendable {
-    let file: RecordingFile
-    let watch: Stopwatch
+struct Tracing: Sendable {
+    private let file: RecordingFile
+    private let watch: Stopwatch
+
+    /// Begins now.
+    init(
+        _ path: String,
+        port: LineAddress,
+        _ settings: LineSettings,
+        clock: any Clock<Duration>
+    ) throws(LineError) {
+        file = try RecordingFile(path, port: port.description, settings: settings)
+        watch = Stopwatch(clock)
+    }
+
+    /// A line whose bytes are written down.
+    func traced(_ line: any Line) -> any Line { RecordedLine(line, into: file, since: watch) }
 }

@@ -17,6 +17,7 @@ extension MeterModel {
             wake: "Press a key on the meter before the first read.",
             sleep: "About 30 minutes after the last key or the last read; a read every 28 minutes "
                 + "keeps it awake.",
+            awakeMinutes: 30,
             placement: "The head sits a few millimetres lower than its frame suggests.",
             source: SourceNote(
                 "matthijsvisser/kamstrup-402-mqtt#3 and #17, ronaldvdmeer/multical402-4-domoticz, "

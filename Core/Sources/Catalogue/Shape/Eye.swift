@@ -6,6 +6,9 @@ public struct Eye: Sendable, Hashable {
     public var wake: String
     /// When it goes silent by itself, as a sentence; nil where it does not.
     public var sleep: String?
+    /// How many minutes after a read it still listens, where a read in time keeps it awake without
+    /// end and nothing but a person at the meter wakes it again; nil where that is not so.
+    public var awakeMinutes: Int?
     /// How the head has to sit; nil where no source says.
     public var placement: String?
     /// How it refuses to be read too often; nil where it does not.
@@ -18,6 +21,7 @@ public struct Eye: Sendable, Hashable {
         baud: Int = 1200,
         wake: String,
         sleep: String? = nil,
+        awakeMinutes: Int? = nil,
         placement: String? = nil,
         throttling: String? = nil,
         source: SourceNote
@@ -25,6 +29,7 @@ public struct Eye: Sendable, Hashable {
         self.baud = baud
         self.wake = wake
         self.sleep = sleep
+        self.awakeMinutes = awakeMinutes
         self.placement = placement
         self.throttling = throttling
         self.source = source

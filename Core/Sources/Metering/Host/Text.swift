@@ -61,6 +61,20 @@ extension Unit: CustomStringConvertible {
     public var description: String { symbol.description }
 }
 
+extension Unit {
+    /// The unit of a symbol or a UCUM code; nil where there is none of that name.
+    public init?(symbol: String) {
+        guard let unit = Self.bySymbol[symbol] else { return nil }
+        self = unit
+    }
+
+    private static let bySymbol: [String: Unit] = {
+        let symbols = allCases.map { ($0.symbol.description, $0) }
+        let codes = allCases.map { ($0.ucum.description, $0) }
+        return Dictionary(symbols + codes) { first, _ in first }
+    }()
+}
+
 extension Quantity: CustomStringConvertible {
     /// The name in data: `heat_energy`.
     public var description: String { name.description }

@@ -1,6 +1,6 @@
 public import Metering
 
-/// What a polling loop has to tell.
+/// What a loop has to tell of a meter.
 public enum PollingEvent: Sendable {
     /// A meter was read; values that stand in spite of a doubt are marked with it.
     case readout(Readout)
@@ -10,12 +10,19 @@ public enum PollingEvent: Sendable {
     case doubted([Doubt], dropped: [Doubt])
     /// Another meter answers where one answered before: a new series begins.
     case swapped(from: String, to: String)
-    /// The meter cannot be read, for the first time since it could.
-    case outageBegan(MeterError)
+    /// The meter cannot be read, for the first time since it could; with what its model is known to
+    /// need, where that may be the reason.
+    case outageBegan(MeterError, advice: String?)
     /// It can be read again.
     case outageEnded(Outage)
     /// The day's requests are spent; told once a day.
     case budgetSpent(BudgetSpent)
+    /// A visit was in vain; told each time, for those who count.
+    case failed
+    /// The meter's own memory was read, as was wished.
+    case remembered(LoggerReadout, LoggerReader.Wish)
+    /// The meter's own memory could not be read.
+    case forgotten(HistoryError, LoggerReader.Wish)
 }
 
 extension Settled {
@@ -39,7 +46,8 @@ struct Troubles {
     /// What to tell after a visit; of a failure only the first one.
     mutating func events(
         after result: Result<[PollingEvent], MeterError>,
-        at time: Timestamp
+        at time: Timestamp,
+        advice: (MeterError) -> String?
     ) -> [PollingEvent] {
         switch result {
         case .success(let events):
@@ -47,14 +55,14 @@ struct Troubles {
             return (outage.map { [.outageEnded($0)] } ?? []) + events
         case .failure(.budget(let refusal)):
             defer { spent = refusal }
-            return spent == refusal ? [] : [.budgetSpent(refusal)]
+            return refusal.isSame(as: spent) ? [] : [.budgetSpent(refusal)]
         case .failure(let error):
             guard outage == nil else {
                 outage?.tries += 1
-                return []
+                return [.failed]
             }
             outage = Outage(start: time, isLine: error.isLine)
-            return [.outageBegan(error)]
+            return [.failed, .outageBegan(error, advice: advice(error))]
         }
     }
 }

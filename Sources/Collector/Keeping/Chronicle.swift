@@ -1,0 +1,222 @@
+public import Journal
+public import Metering
+internal import Synchronization
+
+/// Writes what the loops deliver into the journal: readings, what happened, what is missing.
+///
+/// One for all lines. What it has to say to people besides, it tells as the event that it has
+/// written.
+public final class Chronicle: Sendable {
+    /// What it has to know of a meter of the configuration.
+    public struct Entry: Sendable {
+        /// What lies between two reads, in milliseconds.
+        public var interval: Int64
+        /// Whether gaps are filled from the meter's own memory.
+        public var fillsGaps: Bool
+        /// How many minutes the meter's clock is ahead of UTC; nil to take it as measured.
+        public var clockZoneMinutes: Int64?
+
+        /// Makes an entry.
+        public init(interval: Int64, fillsGaps: Bool = true, clockZoneMinutes: Int64? = nil) {
+            self.interval = interval
+            self.fillsGaps = fillsGaps
+            self.clockZoneMinutes = clockZoneMinutes
+        }
+    }
+
+    let journal: Journal
+    let today: @Sendable () -> CalendarDate
+    /// The zone of a meter's clock that has not been read yet, in minutes ahead of UTC.
+    let homeZoneMinutes: Int64
+    private let tell: @Sendable (Event) -> Void
+    let diaries = Mutex<[String: Diary]>([:])
+    private let isFull = Mutex(false)
+
+    /// Opens a chronicle.
+    ///
+    /// - Parameters:
+    ///   - journal: where it is kept.
+    ///   - today: the day in the configured zone.
+    ///   - homeZoneMinutes: how many minutes standard time is ahead of UTC here.
+    ///   - tell: told each event that was written.
+    public init(
+        _ journal: Journal,
+        today: @escaping @Sendable () -> CalendarDate,
+        homeZoneMinutes: Int64 = 0,
+        tell: @escaping @Sendable (Event) -> Void = { _ in }
+    ) {
+        self.journal = journal
+        self.today = today
+        self.homeZoneMinutes = homeZoneMinutes
+        self.tell = tell
+    }
+
+    /// Takes a meter of the configuration in, or what is new of it.
+    public func enter(_ meter: String, _ entry: Entry) {
+        diaries.withLock { $0[meter, default: Diary(name: meter, entry: entry)].entry = entry }
+    }
+
+    /// Writes down what a loop has delivered.
+    ///
+    /// A disk that is full, or a file that is locked, costs what cannot be written and is told once;
+    /// the meter's own memory may fill the gap later.
+    ///
+    /// - Parameters:
+    ///   - event: what happened.
+    ///   - meter: the meter's name.
+    ///   - now: the time of what has no time of its own.
+    /// - Returns: whether it is in the journal.
+    /// - Throws: ``JournalError`` where the journal cannot be used any more.
+    @discardableResult
+    public func write(
+        _ event: PollingEvent,
+        of meter: String,
+        at now: Timestamp
+    ) throws(JournalError) -> Bool {
+        var diary = diaries.withLock { $0[meter] } ?? Diary(name: meter, entry: .init(interval: 0))
+        do throws(JournalError) {
+            try write(event, &diary, at: now)
+            diaries.withLock { $0[meter] = diary }
+            tellRoom(at: now)
+            return true
+        } catch {
+            guard error.kind == .diskFull || error.kind == .busy else { throw error }
+            tellFull(error, at: now)
+            return false
+        }
+    }
+
+    /// Writes what is counted and not written yet.
+    public func flush() {
+        for meter in diaries.withLock({ Array($0.keys) }) {
+            guard var diary = diaries.withLock({ $0[meter] }) else { continue }
+            try? writeVisits(&diary)
+            diaries.withLock { $0[meter] = diary }
+        }
+    }
+
+    /// Writes and tells an event.
+    func append(
+        _ kind: Event.Kind,
+        of meter: String?,
+        at time: Timestamp,
+        _ words: String,
+        data: String? = nil
+    ) throws(JournalError) {
+        let event = Event(time: time, meter: meter, kind: kind, words: words, data: data)
+        try journal.append(event)
+        tell(event)
+    }
+
+    private func write(
+        _ event: PollingEvent,
+        _ diary: inout Diary,
+        at now: Timestamp
+    ) throws(JournalError) {
+        let meter = diary.meter
+        switch event {
+        case .readout(let readout), .part(let readout):
+            try write(readout, &diary)
+        case .doubted(_, let dropped):
+            for doubt in dropped {
+                try append(.dropped, of: meter, at: now, "\(doubt.sentence) A second look showed otherwise.")
+            }
+        case .swapped(let old, let new):
+            try append(
+                .meterSwapped,
+                of: new,
+                at: now,
+                "Meter \(new) is here now instead of \(old): a new series begins."
+            )
+            diary.begin(serial: new)
+        case .outageBegan(let error, let advice):
+            let words = [error.message, advice].compactMap(\.self).joined(separator: " ")
+            try append(.noAnswer, of: meter, at: now, words)
+        case .outageEnded(let outage):
+            let tries = outage.tries == 1 ? "one try" : "\(outage.tries) tries"
+            try append(.answering, of: meter, at: now, "The meter answers again, after \(tries) in vain since \(outage.start).")
+        case .budgetSpent(let spent):
+            try append(.budgetSpent, of: meter, at: now, spent.message)
+        case .failed:
+            diary.count(failure: true, on: today())
+            try writeVisits(&diary, unlessSince: now)
+        case .remembered(let readout, let wish):
+            try remember(readout, wish, &diary, at: now)
+        case .forgotten(let error, let wish):
+            try forget(error, wish, &diary, at: now)
+        }
+    }
+
+    private func write(_ readout: Readout, _ diary: inout Diary) throws(JournalError) {
+        try meet(readout, &diary)
+        // The gap comes first: after a crash between the two it is found again.
+        try findGap(before: readout.time, &diary)
+        try journal.append(readout, from: diary.name, clock: readout.shownTimestamp)
+        diary.newest = max(diary.newest ?? readout.time, readout.time)
+        try writeDoubts(readout, &diary)
+        try writeInfo(readout, &diary)
+        try writeDrift(readout, &diary)
+        diary.count(failure: false, on: today())
+        try writeVisits(&diary, unlessSince: readout.time)
+    }
+
+    /// Who answers, where it was somebody else when the program ran last.
+    private func meet(_ readout: Readout, _ diary: inout Diary) throws(JournalError) {
+        guard let serial = readout.meter.serial, serial != diary.serial else { return }
+        let name = diary.name
+        let before = try diary.serial ?? journal.lastEvent(.identified, data: name)?.meter
+        if before != serial {
+            let model = readout.meter.model ?? "meter"
+            try append(.identified, of: serial, at: readout.time, "The \(model) \(serial) is \(name).", data: name)
+            if let before, diary.serial == nil {
+                let words = "Meter \(serial) is here now instead of \(before): a new series begins."
+                try append(.meterSwapped, of: serial, at: readout.time, words)
+            }
+        }
+        diary.begin(serial: serial)
+        diary.newest = try journal.newestTime(of: serial)
+    }
+
+    /// Visits of a meter that is read each few seconds are written each ten minutes.
+    private func writeVisits(
+        _ diary: inout Diary,
+        unlessSince now: Timestamp
+    ) throws(JournalError) {
+        let since = diary.visitsWritten ?? .init(milliseconds: .min)
+        guard now.milliseconds - since.milliseconds >= 600_000 || since > now else { return }
+        try writeVisits(&diary)
+        diary.visitsWritten = now
+    }
+
+    private func writeVisits(_ diary: inout Diary) throws(JournalError) {
+        for (day, count) in diary.visits {
+            try journal.note(
+                visits: count.visits,
+                failures: count.failures,
+                of: diary.name,
+                on: day
+            )
+            diary.visits[day] = nil
+        }
+    }
+
+    private func tellFull(_ error: JournalError, at now: Timestamp) {
+        let isNew = isFull.withLock { isFull in
+            defer { isFull = true }
+            return !isFull
+        }
+        guard isNew else { return }
+        let words = "\(error.message) \(error.hint)"
+        tell(Event(time: now, meter: nil, kind: .journalFull, words: words))
+    }
+
+    private func tellRoom(at now: Timestamp) {
+        let wasFull = isFull.withLock { isFull in
+            defer { isFull = false }
+            return isFull
+        }
+        guard wasFull else { return }
+        let words = "The journal is written again."
+        tell(Event(time: now, meter: nil, kind: .journalFull, words: words))
+    }
+}
