@@ -18,26 +18,36 @@ extension Journal {
         clock: Timestamp? = nil
     ) throws(JournalError) {
         let ahead = clock.map { $0.milliseconds - readout.time.milliseconds }
-        try append([Visit(readout: readout, clockAhead: ahead)], from: line)
+        try append([readout], from: line, clockAhead: ahead)
     }
 
     /// Appends many readouts of a line in one transaction, as an import or a meter's memory brings
     /// them.
     ///
+    /// - Parameters:
+    ///   - readouts: the readings and whose they are.
+    ///   - line: the line's address.
+    ///   - clockAhead: how many milliseconds the meter's own clock, as if it were UTC, was ahead of
+    ///     ours, where that was measured.
     /// - Throws: ``JournalError``; nothing was written then.
-    public func append(_ readouts: [Readout], from line: String) throws(JournalError) {
-        try append(readouts.map { Visit(readout: $0, clockAhead: nil) }, from: line)
-    }
-
-    private func append(_ visits: [Visit], from line: String) throws(JournalError) {
+    public func append(
+        _ readouts: [Readout],
+        from line: String,
+        clockAhead: Int64? = nil
+    ) throws(JournalError) {
         let zone = zone
         try write { database, known in
             var arrivals: [Int64: [Int64]] = [:]
-            for visit in visits {
-                let meter = try known.meter(visit.readout.meter, line: line, in: database)
-                let appending = Appending(visit: visit, meter: meter.id, database: database)
+            for readout in readouts {
+                let meter = try known.meter(readout.meter, line: line, in: database)
+                let appending = Appending(
+                    readout: readout,
+                    clockAhead: clockAhead,
+                    meter: meter.id,
+                    database: database
+                )
                 guard try appending.insert(&known) else { continue }
-                arrivals[meter.id, default: []].append(visit.readout.time.milliseconds)
+                arrivals[meter.id, default: []].append(readout.time.milliseconds)
             }
             let rollups = Rollups(zone: zone, database: database)
             for (meter, times) in arrivals { try rollups.note(times, of: meter, &known) }
@@ -45,19 +55,14 @@ extension Journal {
     }
 }
 
-/// A readout and how far the meter's clock was ahead of ours.
-struct Visit {
-    let readout: Readout
-    let clockAhead: Int64?
-}
-
 /// One readout on its way into the journal.
 struct Appending {
-    let visit: Visit
+    let readout: Readout
+    let clockAhead: Int64?
     let meter: Int64
     let database: Database
 
-    private var time: Int64 { visit.readout.time.milliseconds }
+    private var time: Int64 { readout.time.milliseconds }
 
     /// Writes the readings that are not there yet.
     ///
@@ -79,7 +84,7 @@ struct Appending {
     private func fresh(isLate: Bool, _ known: inout Known) throws -> [FreshValue] {
         // Nothing can be there that is newer than all that is there.
         var seen = isLate ? try seriesAtThisTime() : []
-        return try visit.readout.readings.compactMap { reading in
+        return try readout.readings.compactMap { reading in
             let series = try known.series(of: reading, meter: meter, in: database)
             guard seen.insert(series).inserted else { return nil }
             return FreshValue(reading, series: series)
@@ -101,7 +106,7 @@ struct Appending {
         let statement = try database.cachedStatement(sql: Self.insertion)
         let empty = Tables.width - contents.count
         var arguments = [shape.databaseValue, time.databaseValue]
-        arguments.append(visit.clockAhead.databaseValue)
+        arguments.append(clockAhead.databaseValue)
         arguments.append(contentsOf: contents)
         arguments.append(contentsOf: repeatElement(.null, count: empty))
         statement.setUncheckedArguments(StatementArguments(arguments))
@@ -132,7 +137,8 @@ private struct FreshValue {
             series: series,
             kind: packed.kind,
             exponent: packed.exponent,
-            source: reading.source
+            source: reading.source,
+            isDoubtful: reading.doubt != nil
         )
         content = packed.content
     }
