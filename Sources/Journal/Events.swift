@@ -39,6 +39,12 @@ public struct Event: Sendable, Hashable {
         public static let gapFound = Kind(rawValue: "gap_found")
         /// They were filled from the meter's memory.
         public static let gapFilled = Kind(rawValue: "gap_filled")
+        /// The meter's memory does not have them either.
+        public static let gapLost = Kind(rawValue: "gap_lost")
+        /// A meter answers by its serial number under a name of the configuration, for the first time.
+        public static let identified = Kind(rawValue: "identified")
+        /// The journal could not be written for a while; told, and for that reason never stored.
+        public static let journalFull = Kind(rawValue: "journal_full")
     }
 
     /// When it happened.
@@ -103,14 +109,36 @@ extension Journal {
                 arguments: [from.milliseconds, to.milliseconds, meter]
             )
         }
-        return rows.map { row in
-            Event(
-                time: Timestamp(milliseconds: row[0]),
-                meter: row[1],
-                kind: Event.Kind(rawValue: row[2]),
-                words: row[3],
-                data: row[4]
-            )
+        return rows.map { Event($0) }
+    }
+}
+
+extension Event {
+    fileprivate init(_ row: Row) {
+        self.init(
+            time: Timestamp(milliseconds: row[0]),
+            meter: row[1],
+            kind: Kind(rawValue: row[2]),
+            words: row[3],
+            data: row[4]
+        )
+    }
+}
+
+extension Journal {
+    /// The newest event of a kind with these data.
+    ///
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func lastEvent(_ kind: Event.Kind, data: String) throws(JournalError) -> Event? {
+        try read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT time, meter, kind, words, data FROM event
+                    WHERE kind = ? AND data = ? ORDER BY id DESC LIMIT 1
+                    """,
+                arguments: [kind.rawValue, data]
+            ).map { Event($0) }
         }
     }
 }

@@ -70,6 +70,34 @@ extension Journal {
         }
     }
 
+    /// The newest reading of a series before a time, nil where there is none.
+    ///
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func newest(
+        of series: Series,
+        before time: Timestamp
+    ) throws(JournalError) -> StoredReading? {
+        try read { database in
+            try SeriesQuery(database: database)
+                .nearest(of: series, "AND time < ? ORDER BY time DESC", time.milliseconds)
+                .max { $0.time < $1.time }
+        }
+    }
+
+    /// The first reading of a series from a time on, nil where there is none.
+    ///
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func oldest(
+        of series: Series,
+        from time: Timestamp
+    ) throws(JournalError) -> StoredReading? {
+        try read { database in
+            try SeriesQuery(database: database)
+                .nearest(of: series, "AND time >= ? ORDER BY time", time.milliseconds)
+                .min { $0.time < $1.time }
+        }
+    }
+
     /// The readings of a series in a span, in the order of time.
     ///
     /// - Parameters:
@@ -112,6 +140,17 @@ struct SeriesQuery {
             try place.fetch(series, "ORDER BY time DESC LIMIT 1", [], in: database).first
         }
         return newest.max { $0.time < $1.time }
+    }
+
+    /// The first reading of each column that fulfils a condition.
+    func nearest(
+        of series: Series,
+        _ condition: String,
+        _ time: Int64
+    ) throws -> [StoredReading] {
+        try places(of: series.id).compactMap { place in
+            try place.fetch(series, "\(condition) LIMIT 1", [time], in: database).first
+        }
     }
 
     func range(of series: Series, _ from: Int64, _ to: Int64) throws -> [StoredReading] {

@@ -164,7 +164,8 @@ public final class Chronicle: Sendable {
     private func meet(_ readout: Readout, _ diary: inout Diary) throws(JournalError) {
         guard let serial = readout.meter.serial, serial != diary.serial else { return }
         let name = diary.name
-        let before = try diary.serial ?? journal.lastEvent(.identified, data: name)?.meter
+        var before = diary.serial
+        if before == nil { before = try journal.lastEvent(.identified, data: name)?.meter }
         if before != serial {
             let model = readout.meter.model ?? "meter"
             try append(.identified, of: serial, at: readout.time, "The \(model) \(serial) is \(name).", data: name)

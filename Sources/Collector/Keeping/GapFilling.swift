@@ -1,6 +1,8 @@
 internal import Catalogue
 internal import Journal
-public import Metering
+internal import KMP
+internal import Metering
+internal import Synchronization
 
 // Open gaps are filled from the meter's own memory: by hours as far as it keeps them, then by days,
 // then by months.
@@ -20,7 +22,7 @@ extension Chronicle {
         spare: Int?
     ) -> LoggerReader.Wish? {
         guard let diary = diaries.withLock({ $0[meter] }), diary.entry.fillsGaps,
-            let gap = try? journal.gaps(of: diary.meter, [.open]).first
+            let gap = try? journal.gaps(meter: diary.meter, states: [.open]).first
         else { return nil }
         let zone = diary.zoneMinutes ?? homeZoneMinutes
         let kind = diary.logs[gap.id] ?? .hour
@@ -55,7 +57,7 @@ extension Chronicle {
         _ diary: inout Diary,
         at now: Timestamp
     ) throws(JournalError) {
-        guard let gap = try journal.gaps(of: diary.meter, [.open]).first else { return }
+        guard let gap = try journal.gaps(meter: diary.meter, states: [.open]).first else { return }
         guard let zone = diary.entry.clockZoneMinutes ?? readout.clock?.zoneMinutes,
             let from = wish.from, let to = wish.to
         else { return try giveUp(gap, wish.kind, "The meter showed no clock.", &diary, at: now) }
@@ -81,8 +83,7 @@ extension Chronicle {
         guard gap.end.milliseconds - span.end.milliseconds > GapSpan.margin else {
             return try close(gap, wish.kind, &diary, at: now)
         }
-        let rest = try journal.narrow(gap, from: span.end)
-        diary.move(gap.id, to: rest.id)
+        try journal.narrow(gap, from: span.end)
     }
 
     /// The log begins within the gap: the rest of it goes on, what is before is another gap.
@@ -99,10 +100,9 @@ extension Chronicle {
         }
         // Between two entries, so that each of them lies in one part.
         let border = oldest.later(by: -kind.milliseconds / 2)
-        let rest = try journal.narrow(gap, from: border)
-        diary.move(gap.id, to: rest.id)
-        let older = try journal.open(gapOf: diary.meter, from: gap.start, to: border, found: now)
-        diary.logs[rest.id] = kind
+        try journal.narrow(gap, from: border)
+        let older = try journal.open(gap: diary.meter, from: gap.start, to: border, found: now)
+        diary.logs[gap.id] = kind
         diary.logs[older.id] = kind.coarser
         if kind.coarser == nil {
             try settle(older, .lost, "The meter's logs do not reach back to it.", &diary, at: now)
@@ -132,7 +132,7 @@ extension Chronicle {
     ) throws(JournalError) {
         // The meter or its line failed: another time.
         if case .meter = error { return }
-        guard let gap = try journal.gaps(of: diary.meter, [.open]).first else { return }
+        guard let gap = try journal.gaps(meter: diary.meter, states: [.open]).first else { return }
         try giveUp(gap, wish.kind, error.message, &diary, at: now)
     }
 
@@ -169,16 +169,6 @@ extension Chronicle {
         } else {
             try append(.gapLost, of: diary.meter, at: now, "Cannot be filled, \(span): \(words)")
         }
-    }
-}
-
-extension Diary {
-    /// A gap goes on under another number.
-    mutating func move(_ old: Int64, to new: Int64) {
-        guard old != new else { return }
-        logs[new] = logs.removeValue(forKey: old)
-        filled[new] = filled.removeValue(forKey: old)
-        reasons[new] = reasons.removeValue(forKey: old)
     }
 }
 

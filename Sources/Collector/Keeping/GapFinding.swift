@@ -16,7 +16,7 @@ extension Chronicle {
         let length = end.milliseconds - start.milliseconds
         let usual = max(diary.entry.interval + diary.entry.interval / 2 + 60_000, 900_000)
         guard length > usual, holdsHour(start, end) else { return }
-        _ = try journal.open(gapOf: diary.meter, from: start, to: end, found: end)
+        try journal.open(gap: diary.meter, from: start, to: end, found: end)
         let words = "No readings from \(start) to \(end)."
         try append(.gapFound, of: diary.meter, at: end, words)
     }

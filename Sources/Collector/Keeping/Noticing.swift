@@ -1,5 +1,6 @@
 internal import Catalogue
 internal import Journal
+internal import KMP
 internal import Metering
 
 // What a readout says besides its values: doubts that stand, the info code, the meter's clock.
@@ -20,7 +21,8 @@ extension Chronicle {
     /// Bits of the info code that were set or cleared, in words.
     func writeInfo(_ readout: Readout, _ diary: inout Diary) throws(JournalError) {
         guard let table = readout.infoTable, let code = readout.infoCode(table) else { return }
-        let before = try diary.info ?? lastInfo(table, diary, before: readout.time)
+        var before = diary.info ?? 0
+        if diary.info == nil { before = try lastInfo(table, diary, before: readout.time) }
         let change = InfoChange(from: before, to: code, table)
         for meaning in change.set {
             try append(.infoSet, of: diary.meter, at: readout.time, meaning.text, data: meaning.name)

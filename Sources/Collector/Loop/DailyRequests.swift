@@ -1,6 +1,6 @@
 internal import Catalogue
 internal import KMP
-public import Metering
+internal import Metering
 
 // How many requests a day a plan takes, so that what is left over can go to the meter's memory.
 

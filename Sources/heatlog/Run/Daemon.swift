@@ -2,42 +2,94 @@ import Collector
 import Configuration
 import Journal
 import Metering
-import Transport
+import Synchronization
+import UnixSignals
 
-/// The map of the program: lines → readings → journal; beside them the journal's upkeep, the outputs
-/// that read from it, and the door for those who want a meter read now.
+/// The map of the program: lines → readings → journal; beside them the journal's upkeep, and the
+/// door for those who want a meter read now.
 struct Daemon: Sendable {
-    /// What it reads at the start.
-    let plans: [LinePlan]
-    let journal: Journal
-    let zone: HomeZone
-    /// How long the journal keeps what; asked each time, since it may be configured anew.
-    let settings: DaemonSettings
+    let lines: LineTable
+    let books: Bookkeeping
     /// Where requests come in; nil for none.
     let socket: String?
-    /// Shows what happens.
-    let display: Display
-    /// Reads the configuration again; nil where there is none.
-    let reload: (@Sendable () -> Configuration?)?
+    /// Reads the configuration again; nil where there is none to read, or where it is wrong.
+    let reload: @Sendable () -> Configuration?
+
+    /// What a task of the daemon comes back with.
+    private enum Outcome: Sendable {
+        case ended
+        case newLine(LineSlot)
+    }
 
     /// Runs until the task is cancelled.
     ///
+    /// - Parameter retention: how long the journal keeps what.
     /// - Throws: what ends it: a journal that cannot be used any more.
-    func run() async throws {
-        let books = try opened()
-        let lines = LineTable(plans)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for slot in lines.slots { group.addTask { try await books.run(slot) } }
-            group.addTask { try await upkeep(books) }
-            if let socket { group.addTask { await Door(lines, path: socket).serve() } }
-            for output in settings.outputs(journal) {
-                group.addTask { try await output.run() }
+    func run(keeping retention: Retention) async throws {
+        books.begin()
+        defer { books.end() }
+        let kept = Kept(retention)
+        let hangUps = await UnixSignalsSequence(trapping: .sighup)
+        try await withThrowingTaskGroup(of: Outcome.self) { group in
+            group.addTask {
+                for await _ in hangUps { readAgain(kept) }
+                return .ended
             }
-            for await slot in reloads(lines) {
-                guard let slot else { continue }
-                group.addTask { try await books.run(slot) }
+            group.addTask {
+                try await books.keepUp { kept.retention }
+                return .ended
             }
-            group.cancelAll()
+            if let socket {
+                group.addTask {
+                    await Door(lines, path: socket).serve()
+                    return .ended
+                }
+            }
+            group.addTask { await nextLine() }
+            while let outcome = try await group.next() {
+                guard case .newLine(let slot) = outcome else { continue }
+                group.addTask {
+                    try await books.run(slot)
+                    return .ended
+                }
+                group.addTask { await nextLine() }
+            }
         }
+    }
+
+    private func nextLine() async -> Outcome {
+        await lines.arrivals.first { _ in true }.map(Outcome.newLine) ?? .ended
+    }
+
+    /// Takes over what a configuration says now; one that is wrong changes nothing.
+    private func readAgain(_ kept: Kept) {
+        guard let configuration = reload() else { return }
+        do throws(LineError) {
+            let change = lines.put(try LinePlan.plans(of: configuration))
+            kept.retention = configuration.retention
+            Terminal.write("\(SystemTime.now.localText) The configuration was read again: \(change.words).")
+        } catch {
+            Terminal.complain(error.message, hint: error.hint)
+        }
+    }
+}
+
+/// How long the journal keeps what, as configured now.
+private final class Kept: Sendable {
+    private let stored: Mutex<Retention>
+
+    init(_ retention: Retention) { stored = Mutex(retention) }
+
+    var retention: Retention {
+        get { stored.withLock { $0 } }
+        set { stored.withLock { $0 = newValue } }
+    }
+}
+
+extension LineTable.Change {
+    fileprivate var words: String {
+        let parts = [(new, "new"), (changed, "changed"), (gone, "gone"), (kept, "as before")]
+        let told = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? "line" : "lines") \($0.1)" }
+        return told.isEmpty ? "no lines" : told.joined(separator: ", ")
     }
 }
