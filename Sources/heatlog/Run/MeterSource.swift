@@ -1,5 +1,6 @@
 import Catalogue
 import Collector
+import Configuration
 import KMP
 import Metering
 import Simulator
