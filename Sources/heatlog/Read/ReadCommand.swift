@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Collector
+import Configuration
 import KMP
 import Metering
 import Transport

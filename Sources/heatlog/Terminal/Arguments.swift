@@ -1,73 +1,30 @@
-import ArgumentParser
+public import ArgumentParser
 import Catalogue
+public import Configuration
 import KMP
-import Metering
 
-/// A length of time as people write it: `10s`, `15m`, `1h`, `500ms`, `1d`.
-struct Interval: ExpressibleByArgument, CustomStringConvertible {
-    let duration: Duration
-    let description: String
-
-    init(duration: Duration, description: String) {
-        self.duration = duration
-        self.description = description
-    }
-
-    init?(argument: String) {
-        let digits = argument.prefix { $0.isNumber }
-        guard let count = Int64(digits), count > 0, count <= 1_000_000_000 else { return nil }
-        let unit: Duration? =
-            switch argument.dropFirst(digits.count) {
-            case "ms": .milliseconds(1)
-            case "s": .seconds(1)
-            case "m", "min": .seconds(60)
-            case "h": .seconds(3_600)
-            case "d": .seconds(86_400)
-            default: nil
-            }
-        guard let unit else { return nil }
-        duration = unit * Int(count)
-        description = argument
-    }
-
-    /// The length in milliseconds.
-    var milliseconds: Int64 {
-        let (seconds, attoseconds) = duration.components
-        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
-    }
+extension Interval: ExpressibleByArgument {
+    /// Reads `10s`, `15m`, `1h`, `500ms` or `1d`.
+    public init?(argument: String) { self.init(parsing: argument) }
 }
 
-/// Registers as people write them: `60,80`, `0x3C`, or by name, `heat_energy,power`.
-enum RegisterNumbers {
-    /// Reads a list; a register that is named twice counts once.
+extension RegisterNumbers {
+    /// Reads a list of an argument, as in `60,0x3C,power`.
     ///
     /// - Parameters:
     ///   - text: numbers and names with commas between.
     ///   - model: whose names are meant; without one, those of any meter.
     /// - Returns: at least one register.
     /// - Throws: a validation error that names the part that is none.
-    static func parse(_ text: String, of model: MeterModel?) throws -> [RegisterID] {
-        var ids: [RegisterID] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let word = part.filter { $0 != " " }
-            guard let id = id(word, of: model) else {
-                throw ValidationError(
-                    "'\(word)' is no register: give a number from 0 to 65535, or a name that "
-                        + "'heatlog meters 601' lists, with commas between."
-                )
-            }
-            if !ids.contains(id) { ids.append(id) }
+    static func parse(argument text: String, of model: MeterModel?) throws -> [RegisterID] {
+        do throws(Unknown) {
+            return try parse(text, of: model)
+        } catch {
+            throw ValidationError(
+                "'\(error.word)' is no register: give a number from 0 to 65535, or a name that "
+                    + "'heatlog meters 601' lists, with commas between."
+            )
         }
-        return ids
-    }
-
-    private static func id(_ word: String, of model: MeterModel?) -> RegisterID? {
-        if word.lowercased().hasPrefix("0x") {
-            return UInt16(word.dropFirst(2), radix: 16).map { RegisterID($0) }
-        }
-        if let number = UInt16(word) { return RegisterID(number) }
-        let models = model.map { [$0] } ?? MeterCatalogue.models
-        return models.lazy.flatMap(\.registers).first { $0.name == word }?.id
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Configuration
 import KMP
 
 /// Which meter to ask, on which line, and for what; shared by the commands that read once.
@@ -33,6 +34,6 @@ struct MeterOptions: ParsableArguments {
 
     /// The registers that were asked for; nil where the choice is left to the command.
     func wanted(of model: MeterModel?) throws -> [RegisterID]? {
-        try registers.map { try RegisterNumbers.parse($0, of: model) }
+        try registers.map { try RegisterNumbers.parse(argument: $0, of: model) }
     }
 }

@@ -30,6 +30,18 @@ enum Terminal {
     /// Writes a message to standard error.
     static func remark(_ text: String) { put(text + "\n", to: STDERR_FILENO) }
 
+    /// Asks a question on standard error.
+    ///
+    /// - Returns: the line that is answered, without spaces at its ends; nil at the end of input.
+    static func ask(_ question: String) -> String? {
+        put(question, to: STDERR_FILENO)
+        guard let line = readLine() else {
+            put("\n", to: STDERR_FILENO)
+            return nil
+        }
+        return String(line.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+
     /// Says what went wrong and what to do, on standard error.
     static func complain(_ message: String, hint: String) {
         clearProgress()

@@ -1,0 +1,66 @@
+/// A place in a file of the configuration.
+public struct Position: Sendable, Hashable, CustomStringConvertible {
+    /// The file, as it was named.
+    public let file: String
+    /// The line, from 1.
+    public let line: Int
+    /// The column, in characters from 1.
+    public let column: Int
+
+    /// `file:line:column`, as editors and terminals understand it.
+    public var description: String { "\(file):\(line):\(column)" }
+}
+
+/// Something that is wrong in the configuration.
+public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
+    /// How much is lost by it.
+    public enum Severity: Sendable, Hashable {
+        /// Nothing is, but it looks like a mistake.
+        case warning
+        /// The section is left out; the rest stands.
+        case error
+        /// Nothing can be done with this configuration.
+        case fatal
+    }
+
+    /// The part of the configuration that a problem is in.
+    public enum Section: Sendable, Hashable {
+        /// What concerns the whole program: the file itself, journal, socket, zone.
+        case program
+        /// How long the journal keeps what; left out, it keeps everything.
+        case retention
+        /// The line of this name.
+        case line(String)
+        /// The meter of this name.
+        case meter(String)
+        /// The output of this name.
+        case output(String)
+    }
+
+    /// Where it is.
+    public let position: Position
+    /// What it is in, and what is left out where it is an error.
+    public let section: Section
+    /// How much is lost by it.
+    public let severity: Severity
+    /// One sentence that says what is wrong, without the place.
+    public let message: String
+    /// What to do.
+    public let hint: String
+
+    /// The place and the sentence: `heatlog.yaml:3:7: …`.
+    public var description: String { "\(position): \(message)" }
+}
+
+extension Problem.Section: CustomStringConvertible {
+    /// The section in words: `the meter house`.
+    public var description: String {
+        switch self {
+        case .program: "the program"
+        case .retention: "the retention"
+        case .line(let name): "the line \(name)"
+        case .meter(let name): "the meter \(name)"
+        case .output(let name): "the output \(name)"
+        }
+    }
+}

@@ -1,0 +1,47 @@
+extension Plant {
+    static var nowhere: Wrong {
+        Wrong(
+            "The meter has neither a line nor a port.",
+            hint: "Write line: and the name of a line, or port: /dev/ttyUSB0."
+        )
+    }
+
+    static var twoPlaces: Wrong {
+        Wrong(
+            "The meter has both a line and a port.",
+            hint: "Leave one of them; the port of a line is under lines:."
+        )
+    }
+
+    static func belongsToLine(_ key: String) -> Wrong {
+        Wrong(
+            "\(key) is not for a meter that names its line.",
+            hint: "Put it where the line is, under lines:."
+        )
+    }
+
+    static func nameOfOther(_ name: String) -> Wrong {
+        Wrong(
+            "The meter has a port of its own, and a line has the meter's name '\(name)'.",
+            hint: "Write line: \(name) if that is its line, or give the meter another name."
+        )
+    }
+
+    static func unused(_ name: String) -> Wrong {
+        Wrong("No meter is on the line '\(name)'.", hint: "Name a meter on it, or take it out.")
+    }
+
+    static func sharedPort(with owner: Problem.Section) -> Wrong {
+        Wrong(
+            "The port is that of \(owner) already.",
+            hint: "Meters on one port share one line: name it under lines:, and write line: there."
+        )
+    }
+
+    static func sharedAddress(with other: MeterSetup) -> Wrong {
+        Wrong(
+            "The meter has the same address as \(Problem.Section.meter(other.name)) on its line.",
+            hint: "Give each meter of a line its own address:, as in address: 0x41."
+        )
+    }
+}
