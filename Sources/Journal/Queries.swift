@@ -45,6 +45,14 @@ extension Journal {
         }
     }
 
+    /// The newest time of all readings, nil where there are none.
+    ///
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func newestTime() throws(JournalError) -> Timestamp? {
+        let newest = "SELECT max((SELECT max(time) FROM reading WHERE shape = shape.id)) FROM shape"
+        return try read { try Int64.fetchOne($0, sql: newest) }.map { Timestamp(milliseconds: $0) }
+    }
+
     /// When a meter was last read by us: live, by its pulses, or in simulation.
     ///
     /// What was imported and what came from the meter's own memory does not count, for that tells

@@ -28,17 +28,30 @@ final class MeterInMemory: Line, @unchecked Sendable {
     private var asked: Request?
 
     /// Starts at 2026-01-01 00:00, as the clock does; nothing takes time but the waits.
-    init(_ name: String, seed: UInt64, faults: [Fault] = [], echo: Bool = false) throws {
+    init(
+        _ name: String,
+        seed: UInt64,
+        faults: [Fault] = [],
+        echo: Bool = false,
+        clockAhead seconds: Int64 = 0,
+        clock: VirtualClock = VirtualClock()
+    ) throws {
         let model = try #require(MeterCatalogue.model(named: name))
-        let start = try #require(MeterDateTime(clockSeconds: 1_767_225_600))
+        let start = try #require(MeterDateTime(clockSeconds: 1_767_225_600 + seconds))
         var options = SimulatedMeter.Options(seed: seed, start: start, pace: .immediate)
         if !faults.isEmpty { twin = SimulatedMeter(model: model, options: options) }
         options.faults = faults
         options.echo = echo
         meter = SimulatedMeter(model: model, options: options)
-        clock = VirtualClock()
+        self.clock = clock
         time = LineClock(clock)
     }
+
+    /// Opens this line again and again.
+    var opening: LineLoop.Opening { { self } }
+
+    /// The serial number of both.
+    var serial: String { String(meter.serialNumber) }
 
     /// The model of both.
     var model: MeterModel { meter.model }

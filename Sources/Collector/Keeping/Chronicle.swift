@@ -119,7 +119,12 @@ public final class Chronicle: Sendable {
             try write(readout, &diary)
         case .doubted(_, let dropped):
             for doubt in dropped {
-                try append(.dropped, of: meter, at: now, "\(doubt.sentence) A second look showed otherwise.")
+                try append(
+                    .dropped,
+                    of: meter,
+                    at: now,
+                    "\(doubt.sentence) A second look showed otherwise."
+                )
             }
         case .swapped(let old, let new):
             try append(
@@ -134,7 +139,12 @@ public final class Chronicle: Sendable {
             try append(.noAnswer, of: meter, at: now, words)
         case .outageEnded(let outage):
             let tries = outage.tries == 1 ? "one try" : "\(outage.tries) tries"
-            try append(.answering, of: meter, at: now, "The meter answers again, after \(tries) in vain since \(outage.start).")
+            try append(
+                .answering,
+                of: meter,
+                at: now,
+                "The meter answers again, after \(tries) in vain since \(outage.start)."
+            )
         case .budgetSpent(let spent):
             try append(.budgetSpent, of: meter, at: now, spent.message)
         case .failed:
@@ -168,7 +178,13 @@ public final class Chronicle: Sendable {
         if before == nil { before = try journal.lastEvent(.identified, data: name)?.meter }
         if before != serial {
             let model = readout.meter.model ?? "meter"
-            try append(.identified, of: serial, at: readout.time, "The \(model) \(serial) is \(name).", data: name)
+            try append(
+                .identified,
+                of: serial,
+                at: readout.time,
+                "The \(model) \(serial) is \(name).",
+                data: name
+            )
             if let before, diary.serial == nil {
                 let words = "Meter \(serial) is here now instead of \(before): a new series begins."
                 try append(.meterSwapped, of: serial, at: readout.time, words)
@@ -183,8 +199,11 @@ public final class Chronicle: Sendable {
         _ diary: inout Diary,
         unlessSince now: Timestamp
     ) throws(JournalError) {
-        let since = diary.visitsWritten ?? .init(milliseconds: .min)
-        guard now.milliseconds - since.milliseconds >= 600_000 || since > now else { return }
+        if let last = diary.visitsWritten, last <= now,
+            now.milliseconds - last.milliseconds < 600_000
+        {
+            return
+        }
         try writeVisits(&diary)
         diary.visitsWritten = now
     }

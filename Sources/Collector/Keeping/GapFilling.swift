@@ -26,8 +26,8 @@ extension Chronicle {
         else { return nil }
         let zone = diary.zoneMinutes ?? homeZoneMinutes
         let kind = diary.logs[gap.id] ?? .hour
-        // Configuration, clock, newest entry; then some five entries an answer.
-        let rows = spare.map { ($0 - 3) * 5 } ?? Self.most
+        // Configuration, clock, newest entry and one that is lost; then some five entries an answer.
+        let rows = spare.map { ($0 - 4) * 5 } ?? Self.most
         guard rows >= min(5, kind.count(from: gap.start, to: gap.end)) else { return nil }
         let reach = gap.start.later(by: kind.milliseconds * Int64(min(rows, Self.most)))
         let end = kind.between(near: reach, zoneMinutes: zone)
@@ -77,7 +77,8 @@ extension Chronicle {
         try journal.append(fitting.readouts, from: diary.name, clockAhead: ahead)
         diary.filled[gap.id, default: 0] += fitting.readouts.count
         // What is older than the log reaches is looked for in the next coarser one.
-        if let oldest, from.timestamp(zoneMinutes: zone).later(by: wish.kind.milliseconds) < oldest {
+        if let oldest, from.timestamp(zoneMinutes: zone).later(by: wish.kind.milliseconds) < oldest
+        {
             return try split(gap, at: oldest, wish.kind, &diary, at: now)
         }
         guard gap.end.milliseconds - span.end.milliseconds > GapSpan.margin else {
@@ -117,9 +118,16 @@ extension Chronicle {
     ) throws(JournalError) {
         let count = diary.filled[gap.id] ?? 0
         guard count > 0 else {
-            return try giveUp(gap, kind, "The meter's \(kind.rawValue) log has nothing of it.", &diary, at: now)
+            return try giveUp(
+                gap,
+                kind,
+                "The meter's \(kind.rawValue) log has nothing of it.",
+                &diary,
+                at: now
+            )
         }
-        let words = "\(count) \(count == 1 ? "entry" : "entries") of the meter's \(kind.rawValue) log."
+        let words =
+            "\(count) \(count == 1 ? "entry" : "entries") of the meter's \(kind.rawValue) log."
         try settle(gap, .filled, words, &diary, at: now)
     }
 

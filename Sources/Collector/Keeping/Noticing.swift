@@ -25,7 +25,13 @@ extension Chronicle {
         if diary.info == nil { before = try lastInfo(table, diary, before: readout.time) }
         let change = InfoChange(from: before, to: code, table)
         for meaning in change.set {
-            try append(.infoSet, of: diary.meter, at: readout.time, meaning.text, data: meaning.name)
+            try append(
+                .infoSet,
+                of: diary.meter,
+                at: readout.time,
+                meaning.text,
+                data: meaning.name
+            )
         }
         for meaning in change.cleared {
             let words = "No longer: \(meaning.sentence)"
@@ -56,7 +62,9 @@ extension Chronicle {
         guard let zone = diary.zoneMinutes else { return }
         // No zone is more than 14 hours away: such a clock was never set.
         let drift = abs(zone) <= 840 ? clock.drift(zoneMinutes: zone) : clock.offset
-        guard abs(drift) > 60 || abs(diary.drift) > 60, abs(drift - diary.drift) > 30 else { return }
+        guard abs(drift) > 60 || abs(diary.drift) > 60, abs(drift - diary.drift) > 30 else {
+            return
+        }
         diary.drift = drift
         let words =
             abs(drift) > 60

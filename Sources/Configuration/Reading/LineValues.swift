@@ -17,6 +17,7 @@ extension Text {
             let address = try LineAddress(parsing: value)
             switch address.place {
             case .serial(let path): return try LineAddress(parsing: folder.path(path))
+            case .unix(let path): return try LineAddress(parsing: "unix:\(folder.path(path))")
             case .replay(let file): return try LineAddress(parsing: "replay:\(folder.path(file))")
             case .tcp, .rfc2217: return address
             }
@@ -40,7 +41,7 @@ extension LineAddress {
     /// What two addresses of one port have in common, whatever name the port goes by.
     var identity: String {
         switch place {
-        case .serial(let path):
+        case .serial(let path), .unix(let path):
             guard let real = realpath(path, nil) else { return path }
             defer { free(real) }
             return String(cString: real)

@@ -58,6 +58,7 @@ struct HistoryCommand: AsyncParsableCommand {
     var csv = false
 
     func validate() throws {
+        try meterOptions.requirePort()
         guard !json || !csv else { throw ValidationError("--json and --csv exclude each other.") }
         if let first = from?.first, let last = to?.last, first.clockSeconds > last.clockSeconds {
             throw ValidationError("--from is later than --to.")
@@ -87,7 +88,9 @@ struct HistoryCommand: AsyncParsableCommand {
             line = try await meterOptions.portOptions.opening(address, baud: baud, clock: clock)()
         } catch { throw .meter(.line(error)) }
         let timing = meterOptions.portOptions.timing(address, baud: baud)
-        let meter = MeterLine(line, clock: clock, timing: timing)
+        // A meter of the configuration has a budget, whoever reads it.
+        let counting = try Self.counting(address)
+        let meter = MeterLine(line, clock: clock, timing: timing, onRequest: counting)
         let found = try await identify(meter, model: model)
         let reader = LoggerReader(meter, found: found, wish: wish(wanted)) { done, total in
             Terminal.progress(done, of: total, "entries")
@@ -95,6 +98,17 @@ struct HistoryCommand: AsyncParsableCommand {
         let readout = try await reader.read { SystemTime.now }
         await meter.close()
         return readout
+    }
+
+    private static func counting(
+        _ address: LineAddress
+    ) throws(HistoryError) -> MeterLine.Permission {
+        do throws(Complaint) {
+            return try NamedMeter.at(address)?.spending() ?? {}
+        } catch {
+            Terminal.complain(error.message, hint: error.hint)
+            return {}
+        }
     }
 
     private func identify(

@@ -4,7 +4,6 @@ import Collector
 import Configuration
 import KMP
 import Metering
-import Transport
 
 /// Reads a meter once, or again and again.
 struct ReadCommand: AsyncParsableCommand {
@@ -16,13 +15,23 @@ struct ReadCommand: AsyncParsableCommand {
             possible: each costs a little of its battery. With --meter nothing is asked but the \
             registers themselves.
 
+            A meter of the configuration is read by its name: through the running heatlog, which \
+            has its port open, or else directly. Its battery's budget counts either way.
+
             EXAMPLES
               heatlog read --port /dev/ttyUSB0
+              heatlog read house
               heatlog read --port tcp://192.0.2.7:4001 --json
               heatlog read --port /dev/ttyUSB0 --meter 601 --registers 60,80,86,87
               heatlog read --port /dev/ttyUSB0 --registers heat_energy,power --watch
             """
     )
+
+    @Argument(help: "The meter's name in the configuration, instead of --port.")
+    var name: String?
+
+    @Option(help: ArgumentHelp("The configuration that has the name.", valueName: "path"))
+    var config: String?
 
     @OptionGroup var meterOptions: MeterOptions
 
@@ -39,6 +48,10 @@ struct ReadCommand: AsyncParsableCommand {
     var every = Interval.tenSeconds
 
     func validate() throws {
+        if name == nil { try meterOptions.requirePort() }
+        guard name == nil || meterOptions.portOptions.port == nil else {
+            throw ValidationError("A name and --port exclude each other.")
+        }
         guard !all || meterOptions.registers == nil else {
             throw ValidationError("--all and --registers exclude each other.")
         }
@@ -46,9 +59,20 @@ struct ReadCommand: AsyncParsableCommand {
 
     func run() async throws {
         let model = try ModelName.parse(meterOptions.meter)
-        guard let address = try meterOptions.portOptions.address() else { return }
         let wanted = try meterOptions.wanted(of: model) ?? []
-        let loop = try loop(address, model, wanted)
+        let target = try ReadTarget(name: name, config: config, meterOptions, model)
+        if let text = try await target.askRunning(all ? nil : wanted, json: json, watch: watch) {
+            return Terminal.write(text)
+        }
+        try await read(target, wanted)
+    }
+
+    private func read(_ target: ReadTarget, _ wanted: [RegisterID]) async throws {
+        let usual: MeterReader.Selection = all ? .all : .usual
+        let loop = try target.loop(
+            wanted.isEmpty ? usual : .these(wanted),
+            everyMilliseconds: every.milliseconds
+        )
         var (reads, brokeOff) = (0, false)
         do {
             try await loop.run { event in
@@ -62,6 +86,7 @@ struct ReadCommand: AsyncParsableCommand {
                     // What fails at first is wrong; what fails later may come right again.
                     guard watch, reads > 0 else { throw complaint(error, brokeOff) }
                     Terminal.complain(error.message, hint: error.hint)
+                case .budgetSpent(let spent): throw Complaint(MeterError.budget(spent))
                 default: return
                 }
                 reads += 1
@@ -82,29 +107,6 @@ struct ReadCommand: AsyncParsableCommand {
 
     /// Ends the loop after one reading.
     private struct Finished: Error {}
-
-    private func loop(
-        _ address: LineAddress,
-        _ model: MeterModel?,
-        _ wanted: [RegisterID]
-    ) throws(Complaint) -> PollingLoop {
-        let clock = ContinuousClock()
-        let baud = model?.eye.baud ?? 1200
-        let usual: MeterReader.Selection = all ? .all : .usual
-        do throws(LineError) {
-            return PollingLoop(
-                wish: .init(model: model, registers: wanted.isEmpty ? usual : .these(wanted)),
-                timing: meterOptions.portOptions.timing(address, baud: baud),
-                everyMilliseconds: every.milliseconds,
-                clock: clock,
-                now: { SystemTime.now },
-                // One request is what was asked for; the user sees what the meter says.
-                judging: false,
-                progress: Terminal.progress,
-                open: try meterOptions.portOptions.opening(address, baud: baud, clock: clock)
-            )
-        } catch { throw Complaint(error) }
-    }
 
     private func show(_ readout: Readout, _ wanted: [RegisterID]) {
         Terminal.clearProgress()

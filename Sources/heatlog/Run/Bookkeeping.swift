@@ -98,15 +98,17 @@ struct Bookkeeping: Sendable {
 
     /// Looks after the journal until the task is cancelled: counts are written, and what is older
     /// than it has to be kept goes.
-    func keepUp(_ retention: @Sendable () -> Retention) async throws {
-        while true {
+    func keepUp(_ retention: @Sendable () -> Retention) async {
+        while !Task.isCancelled {
             ledger.flush()
             chronicle.flush()
             // A step is small, so that no reading waits for it. A full disk may pass.
-            while (try? journal.apply(retention(), now: stamper.now())) == true {
-                try await Task.sleep(for: .milliseconds(50))
+            while !Task.isCancelled,
+                (try? journal.apply(retention(), now: stamper.now())) == true
+            {
+                try? await Task.sleep(for: .milliseconds(50))
             }
-            try await Task.sleep(for: .seconds(600))
+            try? await Task.sleep(for: .seconds(600))
         }
     }
 }

@@ -3,6 +3,7 @@ import Configuration
 import Journal
 import Metering
 import Synchronization
+import Transport
 import UnixSignals
 
 /// The map of the program: lines → readings → journal; beside them the journal's upkeep, and the
@@ -36,7 +37,7 @@ struct Daemon: Sendable {
                 return .ended
             }
             group.addTask {
-                try await books.keepUp { kept.retention }
+                await books.keepUp { kept.retention }
                 return .ended
             }
             if let socket {
@@ -67,7 +68,9 @@ struct Daemon: Sendable {
         do throws(LineError) {
             let change = lines.put(try LinePlan.plans(of: configuration))
             kept.retention = configuration.retention
-            Terminal.write("\(SystemTime.now.localText) The configuration was read again: \(change.words).")
+            Terminal.write(
+                "\(SystemTime.now.localText) The configuration was read again: \(change.words)."
+            )
         } catch {
             Terminal.complain(error.message, hint: error.hint)
         }
@@ -89,7 +92,9 @@ private final class Kept: Sendable {
 extension LineTable.Change {
     fileprivate var words: String {
         let parts = [(new, "new"), (changed, "changed"), (gone, "gone"), (kept, "as before")]
-        let told = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? "line" : "lines") \($0.1)" }
+        let told = parts.filter { $0.0 > 0 }.map {
+            "\($0.0) \($0.0 == 1 ? "line" : "lines") \($0.1)"
+        }
         return told.isEmpty ? "no lines" : told.joined(separator: ", ")
     }
 }

@@ -44,8 +44,11 @@ struct Door: Sendable {
                 try await line.send(DoorMessage.bytes(await answer(request)))
             }
         } catch {
-            Terminal.complain(error.message, hint: "Reading goes on; only 'heatlog read' by a "
-                + "meter's name does not work.")
+            Terminal.complain(
+                error.message,
+                hint: "Reading goes on; only 'heatlog read' by a "
+                    + "meter's name does not work."
+            )
         }
     }
 

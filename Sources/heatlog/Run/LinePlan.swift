@@ -1,3 +1,4 @@
+import Catalogue
 import Collector
 import Configuration
 import KMP

@@ -1,28 +1,39 @@
 import ArgumentParser
+import Catalogue
 import Collector
 import Configuration
 import Journal
 import Metering
 import Transport
 
-/// Logs a meter: the first form of the daemon.
+/// Logs meters until it is stopped: the daemon.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Log a meter into the journal until stopped.",
+        abstract: "Log meters into the journal until stopped.",
         discussion: """
-            Without --port it logs a simulated MULTICAL 601, to show what a log looks like; its \
-            values are made up and go into a journal of their own. Each reading costs a little of \
-            a meter's battery: once an hour is what it bears for years.
+            With a configuration (heatlog.yaml here, else /etc/heatlog/heatlog.yaml, or the one \
+            of --config) it logs all meters that stand there; 'heatlog config init' makes one. \
+            SIGHUP reads it again. With --port it logs one meter without a configuration.
+
+            With neither it logs a simulated MULTICAL 601, to show what a log looks like; its \
+            values are made up and go into a journal of their own.
+
+            Each reading costs a little of a meter's battery: once an hour is what it bears for \
+            years. A meter of which nothing else is said has a budget of 60 requests a day.
 
             EXAMPLES
               heatlog run
+              heatlog run --config /etc/heatlog/heatlog.yaml
               heatlog run --port /dev/ttyUSB0 --journal /var/lib/heatlog/journal.sqlite
-              heatlog run --port /dev/ttyUSB0 --every 15m
+              heatlog run --port /dev/ttyUSB0 --every 15m --budget none
 
             Look into the journal with: sqlite3 heatlog.sqlite 'SELECT * FROM readings'
             """
     )
+
+    @Option(help: ArgumentHelp("The configuration.", valueName: "path"))
+    var config: String?
 
     @OptionGroup var portOptions: PortOptions
 
@@ -39,6 +50,15 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "How many requests a day the meter's battery bears, or none on mains. (default: 60, "
+                + "12 for a MULTICAL 21 or flowIQ)",
+            valueName: "number"
+        )
+    )
+    var budget: BudgetArgument?
+
+    @Option(
+        help: ArgumentHelp(
             "The SQLite file. (default: heatlog.sqlite; simulated: heatlog-simulated.sqlite)",
             valueName: "path"
         )
@@ -51,22 +71,29 @@ struct RunCommand: AsyncParsableCommand {
                 "A meter is read once a second at most; each reading wears its battery."
             )
         }
+        guard config == nil || portOptions.port == nil else {
+            throw ValidationError("--config and --port exclude each other.")
+        }
+        guard config == nil || (every == nil && journal == nil && budget == nil) else {
+            throw ValidationError("With --config the interval, budget and journal stand there.")
+        }
     }
 
     func run() async throws {
-        let source = try MeterSource(portOptions, model: ModelName.parse(meter))
-        let journal = try opened(self.journal ?? source.journal)
-        if source.isSimulated { try refuseRealJournal(journal) }
-        let interval = every ?? source.interval
-        source.announce(every: interval, journal: journal.path)
-        let log = MeterLog(
-            loop: try loop(source, every: interval),
-            journal: journal,
-            line: source.name
+        let wantsOne = portOptions.port != nil || every != nil || journal != nil || meter != "auto"
+        if let path = config ?? (wantsOne ? nil : Configuration.defaultPath()) {
+            return try await ConfiguredRun(path: path).run()
+        }
+        let single = try SingleMeter(
+            portOptions,
+            model: ModelName.parse(meter),
+            every: every,
+            limit: budget?.limit
         )
-        do {
-            try await SignalledService { try await log.run() }.runUntilSignalled()
-        } catch let error as JournalError { throw Complaint(error) }
+        let journal = try Self.opened(self.journal ?? single.journal, HomeZone())
+        if single.isSimulated { try refuseRealJournal(journal) }
+        single.announce(journal: journal.path)
+        try await single.run(journal)
     }
 
     /// A service whose port was forgotten must not put made-up values among real ones.
@@ -81,15 +108,25 @@ struct RunCommand: AsyncParsableCommand {
         )
     }
 
-    private func loop(_ source: MeterSource, every interval: Interval) throws -> PollingLoop {
-        do throws(LineError) {
-            return try source.loop(every: interval)
+    /// Opens a journal, whose days are those of a zone.
+    static func opened(_ path: String, _ zone: HomeZone) throws(Complaint) -> Journal {
+        do throws(JournalError) {
+            return try Journal(path: path, zone: zone.journalZone)
         } catch { throw Complaint(error) }
     }
+}
 
-    private func opened(_ path: String) throws -> Journal {
-        do throws(JournalError) {
-            return try Journal(path: path)
-        } catch { throw Complaint(error) }
+/// A number of requests a day, or `none`.
+struct BudgetArgument: ExpressibleByArgument {
+    let limit: BatteryLimit
+
+    init?(argument: String) {
+        if argument == "none" {
+            limit = .unlimited
+        } else if let number = Int(argument), number > 0 {
+            limit = .requests(number)
+        } else {
+            return nil
+        }
     }
 }

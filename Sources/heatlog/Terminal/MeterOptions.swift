@@ -24,12 +24,16 @@ struct MeterOptions: ParsableArguments {
     var registers: String?
 
     func validate() throws {
+        _ = try wanted(of: ModelName(argument: meter)?.model)
+    }
+
+    /// Insists on a port.
+    func requirePort() throws {
         guard portOptions.port != nil else {
             throw ValidationError(
                 "Say where the meter is with --port; 'heatlog ports' lists the ports."
             )
         }
-        _ = try wanted(of: ModelName(argument: meter)?.model)
     }
 
     /// The registers that were asked for; nil where the choice is left to the command.

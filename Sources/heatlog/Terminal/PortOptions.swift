@@ -43,7 +43,15 @@ struct PortOptions: ParsableArguments {
         baud: Int,
         clock: any Clock<Duration>
     ) throws(LineError) -> LineLoop.Opening {
-        let settings = settings(baud: baud)
+        try opening(address, settings(baud: baud), clock: clock)
+    }
+
+    /// How the line is opened with settings that are known.
+    func opening(
+        _ address: LineAddress,
+        _ settings: LineSettings,
+        clock: any Clock<Duration>
+    ) throws(LineError) -> LineLoop.Opening {
         let tracing = try trace.map { path throws(LineError) in
             try Tracing(path, port: address, settings, clock: clock)
         }

@@ -1,0 +1,81 @@
+import Collector
+import Configuration
+import Foundation
+import Journal
+import KMP
+import Metering
+import Transport
+
+/// A meter of the configuration that a command reads by itself, when no heatlog is running.
+///
+/// Its requests are counted in the journal like all others: the battery does not ask who reads.
+struct NamedMeter {
+    let setup: MeterSetup
+    let line: LineSetup
+    private let configuration: Configuration
+
+    /// The meter of that name.
+    ///
+    /// - Throws: a complaint where the configuration is wrong or has no such meter.
+    static func named(_ name: String, config: String?) throws(Complaint) -> NamedMeter {
+        guard let path = config ?? Configuration.defaultPath() else {
+            throw Complaint(
+                "There is no configuration that could say what '\(name)' is.",
+                hint: "Make one with 'heatlog config init', or name the port with --port.",
+                status: .configuration
+            )
+        }
+        let configuration = try ConfiguredRun.load(path).configuration
+        guard let meter = NamedMeter(configuration, where: { $0.name == name }) else {
+            let known = configuration.meters.map(\.name).joined(separator: ", ")
+            throw Complaint(
+                "The configuration \(path) has no meter '\(name)'.",
+                hint: known.isEmpty ? "It has no meters." : "It has: \(known).",
+                status: .usage
+            )
+        }
+        return meter
+    }
+
+    /// The meter of the usual configuration on a port, nil where there is none.
+    static func at(_ address: LineAddress) -> NamedMeter? {
+        let environment = ProcessInfo.processInfo.environment
+        guard let path = Configuration.defaultPath(),
+            let loaded = try? Configuration.load(path, environment: environment)
+        else { return nil }
+        let lines = loaded.configuration.lines.filter { $0.address == address }.map(\.name)
+        return NamedMeter(loaded.configuration) { lines.contains($0.line) }
+    }
+
+    private init?(_ configuration: Configuration, where isWanted: (MeterSetup) -> Bool) {
+        guard let setup = configuration.meters.first(where: isWanted),
+            let line = configuration.lines.first(where: { $0.name == setup.line })
+        else { return nil }
+        self.setup = setup
+        self.line = line
+        self.configuration = configuration
+    }
+
+    /// The socket of the running program.
+    var socket: String { configuration.socket }
+
+    /// Counts requests in the journal, and refuses what the battery does not bear.
+    ///
+    /// - Throws: a complaint where there is a journal and it cannot be opened.
+    func spending() throws(Complaint) -> @Sendable () throws(BudgetSpent) -> Void {
+        let zone = HomeZone(configuration.zone)
+        let journal = try RunCommand.opened(configuration.journal, zone)
+        let ledger = BatteryLedger(journal) { zone.day(of: SystemTime.now) }
+        let limit: Int? =
+            switch setup.limit {
+            case .byModel: BatteryBudget.limit(for: setup.model)
+            case .unlimited: nil
+            case .requests(let count): count
+            }
+        let name = setup.name
+        return { () throws(BudgetSpent) in
+            try ledger.spend(by: name, limit: limit)
+            if limit == nil { ledger.flush() }
+        }
+    }
+}
