@@ -13,6 +13,7 @@ struct Text {
     ///   - what: what it should be, after "which is no".
     ///   - words: what people may have meant.
     ///   - hint: what to write, where nothing is near.
+    /// - Returns: the sentence and the hint.
     func wrong(_ what: String, near words: some Sequence<String> = [], hint: String) -> Wrong {
         // A hint that is near a secret would tell it.
         let near = value == shown ? Nearest.hint(to: value, in: words) : nil

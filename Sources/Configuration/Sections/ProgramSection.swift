@@ -30,7 +30,9 @@ struct ProgramSection {
             return path
         }
         if let socket { return socket }
-        let usual = URL(fileURLWithPath: journal).deletingPathExtension().path + ".sock"
+        let stem = URL(fileURLWithPath: journal).deletingPathExtension().path
+        // A journal may have that very name.
+        let usual = (stem + ".sock" == journal ? journal : stem) + ".sock"
         findings.claim(usual, for: "the socket")
         return usual
     }
