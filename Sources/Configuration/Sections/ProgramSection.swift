@@ -3,6 +3,9 @@ import Journal
 
 /// The settings that concern the whole program.
 struct ProgramSection {
+    /// What the journal may keep for a time of its own.
+    static let ages = ["readings", "hours", "days", "months"]
+
     let findings: Findings
 
     /// The settings without which nothing is logged: a wrong one is fatal.
@@ -47,11 +50,10 @@ struct ProgramSection {
     /// How long what is kept; everything for ever where a part of it is wrong.
     func retention(_ item: Item?) -> Retention {
         let before = findings.errors
-        let keys = ["readings", "hours", "days", "months"]
-        guard let item, let group = Group(item, keys: keys, in: .retention, findings) else {
+        guard let item, let group = Group(item, keys: Self.ages, in: .retention, findings) else {
             return Retention()
         }
-        let ages = keys.map { key in
+        let ages = Self.ages.map { key in
             group.read(key) { text throws(Wrong) in try text.age() } ?? nil
         }
         guard findings.errors == before else { return Retention() }
