@@ -25,6 +25,16 @@ struct PlantTests {
         #expect(standing.meters == ["flat"])
     }
 
+    @Test func `a name of one letter is not near to every other`() {
+        let found = problems("lines: {a: {port: /dev/a}}\nmeters: {m: {line: b}, n: {line: a}}")
+        #expect(
+            found == [
+                "2:20: There is no line 'b'. | "
+                    + "Name it under lines:, or give the meter a port of its own."
+            ]
+        )
+    }
+
     @Test func `a line that is left out takes its meters with it, and each is told`() throws {
         let text = """
             lines:

@@ -109,7 +109,7 @@ struct ProblemTests {
         ),
         (
             "keep_awake: maybe",
-            "4:17: keep_awake is 'maybe', which is no yes or no. | Write yes or no."
+            "4:17: keep_awake is 'maybe', which is neither yes nor no. | Write yes or no."
         ),
         (
             "settings: 1200 8X2",

@@ -132,6 +132,18 @@ struct YamlTests {
         #expect(problems(text + "  b: 1\r\n").map { $0.prefix(4) } == ["4:6:"])
     }
 
+    @Test func `a value has one line, and so has the problem`() {
+        #expect(
+            problems("zone: |\n  UTC\nmeters: {m: {port: /dev/a}}") == [
+                "1:7: zone is 'UTC\\u{a}', which holds a line end or another control character. | "
+                    + "Write it in one line, after the colon."
+            ]
+        )
+        let long = String(repeating: "x", count: 10_000)
+        let found = problems("\"\\e[31m\(long)\": 1")
+        #expect(found.allSatisfy { $0.count < 900 && !$0.contains("\u{1B}") })
+    }
+
     @Test func `columns count characters`() {
         #expect(problems("# ü\nmeters: {Küche: {port: a}}").map { $0.prefix(5) } == ["2:24:"])
     }

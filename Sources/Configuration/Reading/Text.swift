@@ -21,6 +21,20 @@ struct Text {
     }
 }
 
+extension Text {
+    /// The text itself, unless it holds what nobody can see.
+    fileprivate func inOneLine() throws(Wrong) -> Text {
+        guard !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw Wrong(
+                "\(key) is '\(shown)', which holds a line end or another control character.",
+                hint: "Write it in one line, after the colon."
+            )
+        }
+        return self
+    }
+}
+
 extension Findings {
     /// The settings whose text is never taken for `file:/path`.
     ///
@@ -39,12 +53,12 @@ extension Findings {
         }
         let text = try Expansion(environment: environment, key: item.key).expanded(written)
         guard text.hasPrefix("file:"), !Self.places.contains(item.key) else {
-            return Text(key: item.key, value: text, shown: text)
+            return try Text(key: item.key, value: text, shown: text).inOneLine()
         }
         let reference = "file:" + folder.path(String(text.dropFirst("file:".count)))
         let value = try secret(String(reference.dropFirst("file:".count)), for: item.key)
         note(reference, for: item.path)
-        return Text(key: item.key, value: value, shown: reference)
+        return try Text(key: item.key, value: value, shown: reference).inOneLine()
     }
 
     /// The first line of a file.
