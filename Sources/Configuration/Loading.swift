@@ -18,9 +18,10 @@ extension Configuration {
     /// Where the configuration is looked for: here first, then for the whole computer.
     public static let usualPaths = ["heatlog.yaml", "/etc/heatlog/heatlog.yaml"]
 
-    /// The first of the usual files that exists; nil where none does.
+    /// The first of the usual files that exists.
     ///
     /// - Parameter paths: where to look.
+    /// - Returns: nil where none does.
     public static func defaultPath(in paths: [String] = usualPaths) -> String? {
         paths.first { FileManager.default.fileExists(atPath: $0) }
     }

@@ -48,8 +48,35 @@ public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
     /// What to do.
     public let hint: String
 
+    init(
+        position: Position,
+        section: Section,
+        severity: Severity,
+        message: String,
+        hint: String
+    ) {
+        self.position = position
+        self.section = section
+        self.severity = severity
+        self.message = message.inOneLine
+        self.hint = hint.inOneLine
+    }
+
     /// The place and the sentence: `heatlog.yaml:3:7: …`.
     public var description: String { "\(position): \(message)" }
+}
+
+extension String {
+    /// The text as one line that a terminal shows as it is, and no longer than somebody reads.
+    ///
+    /// What is cited in a problem may be anything: a file that was taken for a configuration.
+    fileprivate var inOneLine: String {
+        let short = count > 400 ? prefix(399) + "…" : self[...]
+        return short.unicodeScalars.reduce(into: "") { line, scalar in
+            let isControl = scalar.properties.generalCategory == .control
+            line += isControl ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        }
+    }
 }
 
 extension Problem.Section: CustomStringConvertible {

@@ -9,11 +9,12 @@ public enum RegisterNumbers {
         public let word: String
     }
 
-    /// Reads one register; nil for what is none.
+    /// Reads one register.
     ///
     /// - Parameters:
     ///   - word: its number from 0 to 65535, or its name.
     ///   - model: whose names are meant; without one, those of any meter.
+    /// - Returns: nil for what is none.
     public static func id(_ word: String, of model: MeterModel?) -> RegisterID? {
         if word.lowercased().hasPrefix("0x") {
             return UInt16(word.dropFirst(2), radix: 16).map { RegisterID($0) }

@@ -7,7 +7,7 @@ struct Group {
     let findings: Findings
     private let entries: [Entry]
 
-    /// Opens a group.
+    /// Opens a group; nil where the value is none, which is noted.
     ///
     /// - Parameters:
     ///   - item: the group; nothing is a group without settings.
@@ -15,7 +15,6 @@ struct Group {
     ///   - section: what it is part of.
     ///   - findings: where problems go; an unknown key is one.
     ///   - severity: how much is lost where it is no group.
-    /// - Returns: nil where the value is no group, which is noted.
     init?(
         _ item: Item,
         keys: [String]?,

@@ -13,7 +13,10 @@ enum Nearest {
         var best: (word: String, distance: Int)?
         for word in words {
             let distance = distance(plain, Self.plain(word))
-            guard distance <= max(1, plain.count / 3), distance < best?.distance ?? .max else {
+            // A single letter is not near to every other one.
+            guard distance <= max(1, plain.count / 3), distance < plain.count,
+                distance < best?.distance ?? .max
+            else {
                 continue
             }
             best = (word, distance)

@@ -13,10 +13,25 @@ struct Text {
     ///   - what: what it should be, after "which is no".
     ///   - words: what people may have meant.
     ///   - hint: what to write, where nothing is near.
+    /// - Returns: the sentence and the hint.
     func wrong(_ what: String, near words: some Sequence<String> = [], hint: String) -> Wrong {
         // A hint that is near a secret would tell it.
         let near = value == shown ? Nearest.hint(to: value, in: words) : nil
         return Wrong("\(key) is '\(shown)', which is no \(what).", hint: near ?? hint)
+    }
+}
+
+extension Text {
+    /// The text itself, unless it holds what nobody can see.
+    fileprivate func inOneLine() throws(Wrong) -> Text {
+        guard !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw Wrong(
+                "\(key) is '\(shown)', which holds a line end or another control character.",
+                hint: "Write it in one line, after the colon."
+            )
+        }
+        return self
     }
 }
 
@@ -38,12 +53,12 @@ extension Findings {
         }
         let text = try Expansion(environment: environment, key: item.key).expanded(written)
         guard text.hasPrefix("file:"), !Self.places.contains(item.key) else {
-            return Text(key: item.key, value: text, shown: text)
+            return try Text(key: item.key, value: text, shown: text).inOneLine()
         }
         let reference = "file:" + folder.path(String(text.dropFirst("file:".count)))
         let value = try secret(String(reference.dropFirst("file:".count)), for: item.key)
         note(reference, for: item.path)
-        return Text(key: item.key, value: value, shown: reference)
+        return try Text(key: item.key, value: value, shown: reference).inOneLine()
     }
 
     /// The first line of a file.

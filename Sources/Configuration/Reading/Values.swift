@@ -10,9 +10,8 @@ extension Text {
         case "yes", "true", "on": return true
         case "no", "false", "off": return false
         default:
-            throw wrong(
-                "yes or no",
-                near: ["yes", "no", "true", "false"],
+            throw Wrong(
+                "\(key) is '\(shown)', which is neither yes nor no.",
                 hint: "Write yes or no."
             )
         }
@@ -127,7 +126,7 @@ extension Text {
 
     /// A path from the root.
     func path(in folder: Folder) throws(Wrong) -> String {
-        guard !value.isEmpty, !value.contains("\0"), !value.hasSuffix("/") else {
+        guard !value.isEmpty, !value.hasSuffix("/") else {
             throw wrong("path of a file", hint: "Write the path of a file.")
         }
         return folder.path(value)

@@ -2,7 +2,7 @@ import Journal
 
 /// Puts the sections of all files together.
 struct Assembly {
-    private static let keys = [
+    static let keys = [
         "journal", "socket", "zone", "retention", "lines", "meters", "outputs",
     ]
 

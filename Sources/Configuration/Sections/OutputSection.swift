@@ -1,6 +1,6 @@
 /// Reads one output.
 enum OutputSection {
-    private static let keys = ["type", "path", "format"]
+    static let keys = ["type", "path", "format"]
 
     /// The kinds that there are.
     private enum Kind: String, CaseIterable {

@@ -3,6 +3,9 @@ import Journal
 
 /// The settings that concern the whole program.
 struct ProgramSection {
+    /// What the journal may keep for a time of its own.
+    static let ages = ["readings", "hours", "days", "months"]
+
     let findings: Findings
 
     /// The settings without which nothing is logged: a wrong one is fatal.
@@ -30,7 +33,9 @@ struct ProgramSection {
             return path
         }
         if let socket { return socket }
-        let usual = URL(fileURLWithPath: journal).deletingPathExtension().path + ".sock"
+        let stem = URL(fileURLWithPath: journal).deletingPathExtension().path
+        // A journal may have that very name.
+        let usual = (stem + ".sock" == journal ? journal : stem) + ".sock"
         findings.claim(usual, for: "the socket")
         return usual
     }
@@ -45,11 +50,10 @@ struct ProgramSection {
     /// How long what is kept; everything for ever where a part of it is wrong.
     func retention(_ item: Item?) -> Retention {
         let before = findings.errors
-        let keys = ["readings", "hours", "days", "months"]
-        guard let item, let group = Group(item, keys: keys, in: .retention, findings) else {
+        guard let item, let group = Group(item, keys: Self.ages, in: .retention, findings) else {
             return Retention()
         }
-        let ages = keys.map { key in
+        let ages = Self.ages.map { key in
             group.read(key) { text throws(Wrong) in try text.age() } ?? nil
         }
         guard findings.errors == before else { return Retention() }

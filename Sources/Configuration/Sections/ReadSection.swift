@@ -5,7 +5,7 @@ import Metering
 
 /// Reads what is read of a meter, and when.
 struct ReadSection {
-    private static let keys = ["every", "at", "registers", "jitter"]
+    static let keys = ["every", "at", "registers", "jitter"]
 
     private let meter: Group
     private let model: MeterModel?

@@ -34,6 +34,7 @@ struct ConfigInit: ParsableCommand {
         try refuseFile()
         let ports = SerialPorts.list()
         for port in ports { Terminal.write(port.line) }
+        if ports.isEmpty { Terminal.remark("No serial port was found.") }
         let questions = FirstQuestions(ports: ports.map(\.path), answers: answers)
         let address = try port.map(FirstQuestions.address) ?? questions.port()
         let model = try model(questions)

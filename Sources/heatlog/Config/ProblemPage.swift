@@ -26,7 +26,9 @@ struct ProblemPage {
 
 /// What a configuration comes to.
 enum ConfigurationSummary {
-    /// One sentence: `2 meters on 1 line go into /srv/heatlog.sqlite and 1 output.`
+    /// One sentence.
+    ///
+    ///     Would log 2 meters on 1 line into /srv/heatlog.sqlite and 1 output.
     static func sentence(for configuration: Configuration) -> String {
         let meters = count(configuration.meters.count, "meter")
         let lines = count(configuration.lines.count, "line")

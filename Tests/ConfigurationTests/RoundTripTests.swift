@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Configuration
+
+@Suite("Configuration: what is shown loads to the same")
+struct RoundTripTests {
+    @Test(arguments: [
+        "", ConfigurationTests.whole,
+        "meters: {house: {port: /dev/ttyUSB0, read: {at: [7:30], registers: [1, 0xFFFF, power]}}}",
+        "meters: {'601': {port: '/dev/a b: c # d', trace: \"$${x}\\t\\\"y\\\"'\", clock_zone: '-03:30'}}",
+        "meters: {null: {port: 'replay:ä ö'}, yes: {port: /dev/x, keep_awake: no, supply: mains}}",
+        "journal: /\nretention: {hours: 90m, days: 1000y, months: 1h}",
+        "meters: {a: {port: /dev/a, read: [{every: 90s, jitter: 1500ms}, {every: 7d}]}}",
+        "meters: {a: {port: /dev/a, model: kamstrup 382, supply: battery, read: {every: 1h, "
+            + "registers: [1, 2, 1010, 86]}}}",
+    ])
+    func `show and load are each other's reverse`(text: String) throws {
+        let loaded: Loaded
+        do throws(ConfigurationError) {
+            loaded = try load(text)
+        } catch { return }
+        let again = try load(loaded.text)
+        #expect(again.configuration == loaded.configuration)
+        #expect(again.problems.allSatisfy { $0.severity == .warning })
+        #expect(again.text == loaded.text)
+    }
+
+    @Test func `defaults are filled in`() throws {
+        #expect(
+            try load("meters: {house: {port: /dev/ttyUSB0}}").text == """
+                journal: /etc/heatlog/heatlog.sqlite
+                socket: /etc/heatlog/heatlog.sock
+                zone: auto
+                retention:
+                  readings: forever
+                  hours: forever
+                  days: forever
+                  months: forever
+                lines:
+                  house:
+                    port: /dev/ttyUSB0
+                    settings: auto
+                meters:
+                  house:
+                    line: house
+                    model: auto
+                    address: "0x3F"
+                    budget: auto
+                    clock_zone: auto
+                    keep_awake: auto
+                    fill_gaps: yes
+                    read:
+                    - every: "1h"
+                      registers: usual
+                      jitter: "0s"
+                outputs: {}
+
+                """
+        )
+    }
+}
