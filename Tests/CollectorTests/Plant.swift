@@ -1,3 +1,4 @@
+import Catalogue
 import Collector
 import Foundation
 import Journal
@@ -11,7 +12,7 @@ import Transport
 /// program is, without its ports.
 final class Plant {
     let clock: VirtualClock
-    let meter: MeterInMemory
+    private(set) var meter: MeterInMemory
     let journal: Journal
     private let folder: URL
     /// What was told.
@@ -39,6 +40,11 @@ final class Plant {
             groups: [ReadingGroup(.every(milliseconds: minutes * 60_000))]
         )
         plan.asksSerial = true
+    }
+
+    /// Puts another meter of the same model in the place of the one that was there.
+    func swap(seed: UInt64) throws {
+        meter = try MeterInMemory(meter.model.name, seed: seed, clock: clock)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
