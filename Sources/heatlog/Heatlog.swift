@@ -16,9 +16,16 @@ struct Heatlog: AsyncParsableCommand {
             """,
         version: "heatlog 0.1.0",
         subcommands: [
-            ReadCommand.self, HistoryCommand.self, RunCommand.self, DecodeCommand.self,
-            SimulateCommand.self, MetersCommand.self, PortsCommand.self, JournalCommand.self,
+            RunCommand.self,
+            ReadCommand.self,
+            HistoryCommand.self,
+            ExportCommand.self,
+            JournalCommand.self,
             ConfigCommand.self,
+            PortsCommand.self,
+            MetersCommand.self,
+            DecodeCommand.self,
+            SimulateCommand.self,
         ]
     )
 
