@@ -240,6 +240,32 @@ struct LineLoopTests {
         #expect(advice?.contains("lift the head off and set it on again") == true)
     }
 
+    @Test func `a clock that is put back by a second has nothing read twice`() async throws {
+        let clock = clock
+        let meter = ScriptedMeter(numbers: [60: 5])
+        // From the third hour on it is a second behind what it was.
+        let wall: @Sendable () -> Timestamp = {
+            let now = clock.timestamp.milliseconds
+            let isBack = now >= 1_767_225_600_000 + 7_200_000
+            return Timestamp(milliseconds: isBack ? now - 1_000 : now)
+        }
+        let loop = LineLoop(
+            [plan("house", [group(60, [60])])],
+            timing: LineTiming(),
+            clock: clock,
+            wall: wall
+        ) { ScriptedLine(clock: clock) { meter.answer($0) } }
+        var times: [Int64] = []
+        do {
+            try await loop.run { _, event in
+                guard case .readout = event else { return }
+                times.append((clock.timestamp.milliseconds - 1_767_225_600_000) / 60_000)
+                if times.count == 5 { throw Enough() }
+            }
+        } catch is Enough {}
+        #expect(times == [0, 60, 120, 180, 240])
+    }
+
     @Test func `a loop that is asked to end does so after its visit`() async throws {
         let box = RequestBox()
         var readouts = 0

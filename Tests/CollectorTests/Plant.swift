@@ -4,6 +4,7 @@ import Foundation
 import Journal
 import KMP
 import Metering
+import Simulator
 import TestSupport
 import Testing
 import Transport
@@ -25,10 +26,18 @@ final class Plant {
     init(
         _ name: String,
         seed: UInt64 = 1,
+        faults: [Fault] = [],
+        echo: Bool = false,
         clockAhead: Int64 = 0,
         every minutes: Int64 = 60
     ) throws {
-        meter = try MeterInMemory(name, seed: seed, clockAhead: clockAhead)
+        meter = try MeterInMemory(
+            name,
+            seed: seed,
+            faults: faults,
+            echo: echo,
+            clockAhead: clockAhead
+        )
         clock = meter.clock
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("heatlog-\(UUID().uuidString)")
