@@ -24,23 +24,45 @@ extension Journal {
     /// Appends many readouts of a line in one transaction, as an import or a meter's memory brings
     /// them.
     ///
+    /// - Parameters:
+    ///   - readouts: the readings and whose they are.
+    ///   - line: the line's address; it stands for a meter whose serial is not known.
+    ///   - clocksAhead: by how many milliseconds the meter's clock was ahead at each readout, where
+    ///     that is known.
+    /// - Returns: how many readings were new.
     /// - Throws: ``JournalError``; nothing was written then.
-    public func append(_ readouts: [Readout], from line: String) throws(JournalError) {
-        try append(readouts.map { Visit(readout: $0, clockAhead: nil) }, from: line)
+    @discardableResult
+    public func append(
+        _ readouts: [Readout],
+        from line: String,
+        clocksAhead: [Int64?] = []
+    ) throws(JournalError) -> Int {
+        let visits = readouts.enumerated().map { index, readout in
+            Visit(
+                readout: readout,
+                clockAhead: index < clocksAhead.count ? clocksAhead[index] : nil
+            )
+        }
+        return try append(visits, from: line)
     }
 
-    private func append(_ visits: [Visit], from line: String) throws(JournalError) {
+    @discardableResult
+    private func append(_ visits: [Visit], from line: String) throws(JournalError) -> Int {
         let zone = zone
-        try write { database, known in
+        return try write { database, known in
+            var count = 0
             var arrivals: [Int64: [Int64]] = [:]
             for visit in visits {
                 let meter = try known.meter(visit.readout.meter, line: line, in: database)
                 let appending = Appending(visit: visit, meter: meter.id, database: database)
-                guard try appending.insert(&known) else { continue }
+                let new = try appending.insert(&known)
+                guard new > 0 else { continue }
+                count += new
                 arrivals[meter.id, default: []].append(visit.readout.time.milliseconds)
             }
             let rollups = Rollups(zone: zone, database: database)
             for (meter, times) in arrivals { try rollups.note(times, of: meter, &known) }
+            return count
         }
     }
 }
@@ -61,8 +83,8 @@ struct Appending {
 
     /// Writes the readings that are not there yet.
     ///
-    /// - Returns: whether there were any.
-    func insert(_ known: inout Known) throws -> Bool {
+    /// - Returns: how many there were.
+    func insert(_ known: inout Known) throws -> Int {
         let isLate = time <= known.head
         let values = try fresh(isLate: isLate, &known)
         for start in stride(from: 0, to: values.count, by: Tables.width) {
@@ -72,7 +94,7 @@ struct Appending {
             if isLate { try markLate(shape) }
         }
         known.head = max(known.head, time)
-        return !values.isEmpty
+        return values.count
     }
 
     /// The readings of which the journal has none at this time.

@@ -18,6 +18,7 @@ struct Heatlog: AsyncParsableCommand {
         subcommands: [
             ReadCommand.self, HistoryCommand.self, RunCommand.self, DecodeCommand.self,
             SimulateCommand.self, MetersCommand.self, PortsCommand.self, JournalCommand.self,
+            ImportCommand.self,
         ]
     )
 

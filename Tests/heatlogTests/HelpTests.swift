@@ -9,6 +9,7 @@ struct HelpTests {
 
     @Test(arguments: [
         "heatlog", "ports", "read", "history", "run", "decode", "simulate", "meters", "journal",
+        "import",
     ])
     func `a command's help is what Help/ has of it, and fits 80 columns`(command: String)
         async throws
@@ -24,7 +25,9 @@ struct HelpTests {
         }
     }
 
-    @Test(arguments: ["ports", "read", "history", "run", "decode", "simulate", "meters", "journal"])
+    @Test(arguments: [
+        "ports", "read", "history", "run", "decode", "simulate", "meters", "journal", "import",
+    ])
     func `a command's help has examples`(command: String) async throws {
         let outcome = try await Program.run(command, "--help")
         #expect(outcome.output.contains("EXAMPLES"))
