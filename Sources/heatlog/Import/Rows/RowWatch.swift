@@ -62,27 +62,33 @@ struct RowWatch {
         in row: ImportRow
     ) throws(LineDefect) -> String? {
         let series = Series(meter: row.meter, register: reading.register, unit: reading.unit)
-        let before = seen[series]
-        seen[series] = Seen(value: reading.value, time: row.time, number: row.number)
-        guard let before else { return nil }
+        let new = Seen(value: reading.value, time: row.time, number: row.number)
+        guard let before = seen[series] else {
+            seen[series] = new
+            return nil
+        }
         if before.time == row.time, before.value != reading.value {
-            let (old, new) = (before.value.text ?? "none", reading.value.text ?? "none")
+            let old = before.value.text ?? "none"
             throw LineDefect(
                 number: row.number,
-                reason: "\(reading.name) is \(new), and \(old) at the same time in "
-                    + "\(rowName) \(before.number)"
+                reason: "\(reading.name) is \(reading.value.text ?? "none"), and \(old) at the "
+                    + "same time in \(rowName) \(before.number)"
             )
         }
-        guard reading.quantity?.isTotal == true, let old = before.value.decimal,
-            let new = reading.value.decimal
-        else { return nil }
+        seen[series] = new
+        guard reading.quantity?.isTotal == true else { return nil }
         // A file may run backwards: it is the order of time that counts.
-        let isForward = before.time < row.time
-        let (first, second) = isForward ? (old, new) : (new, old)
-        guard second.isLess(than: first) else { return nil }
-        let times = isForward ? (before.time, row.time) : (row.time, before.time)
+        let isForward = before.time < new.time
+        return Self.fall(reading, from: isForward ? before : new, to: isForward ? new : before)
+    }
+
+    /// How a total fell from one time to a later one; nil where it did not.
+    private static func fall(_ reading: Reading, from first: Seen, to second: Seen) -> String? {
+        guard let high = first.value.decimal, let low = second.value.decimal,
+            low.isLess(than: high)
+        else { return nil }
         let unit = reading.unitText.map { " \($0)" } ?? ""
-        return "\(reading.label) fell from \(first) to \(second)\(unit) "
-            + "between \(times.0) and \(times.1)."
+        return "\(reading.label) fell from \(high) to \(low)\(unit) "
+            + "between \(first.time) and \(second.time)."
     }
 }

@@ -35,7 +35,7 @@ struct TableHeader {
     init(_ fields: [String], wish: ImportWish) throws(FileDefect) {
         let names = fields.map { $0.trimmed.lowercased() }
         count = fields.count
-        let time = try Self.timeColumns(names)
+        let time = try Self.timeColumns(names, of: fields)
         let meter = names.firstIndex { Self.meterNames.contains($0) }
         (self.time, self.meter) = (time, meter)
         let others = fields.indices.filter { index in
@@ -73,7 +73,10 @@ struct TableHeader {
     }
 
     /// Where the time stands: in `date` and `time`, or in the best of the names for it.
-    private static func timeColumns(_ names: [String]) throws(FileDefect) -> [Int] {
+    private static func timeColumns(
+        _ names: [String],
+        of fields: [String]
+    ) throws(FileDefect) -> [Int] {
         if let date = names.firstIndex(of: "date"), let time = names.firstIndex(of: "time") {
             return [date, time]
         }
@@ -83,7 +86,8 @@ struct TableHeader {
             }
         }
         throw FileDefect(
-            "no column is named as the time; there are: \(names.joined(separator: ", "))",
+            "no column is named as the time; there are: "
+                + fields.map(\.trimmed).joined(separator: ", "),
             hint: "Name one of them time in the first line."
         )
     }

@@ -128,7 +128,10 @@ struct TableReader: RowReader {
         _ header: TableHeader,
         _ series: String
     ) throws(RowFault) -> Timestamp {
-        let text = header.time.map { fields[$0].trimmed }.joined(separator: " ").trimmed
+        var columns = header.time[...]
+        // A date may be a register of the meter, beside a time that has its own.
+        if let last = columns.last, fields[last].utf8.count >= 10 { columns = [last] }
+        let text = columns.map { fields[$0].trimmed }.joined(separator: " ").trimmed
         guard !text.isEmpty else { throw RowFault("it has no time") }
         return try times.point(text, of: series, allowsSlashes: numbers.isFeed)
     }

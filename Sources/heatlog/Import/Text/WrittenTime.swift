@@ -134,7 +134,7 @@ private struct TimeCursor {
     }
 
     private mutating func number(digits range: ClosedRange<Int>) -> Int? {
-        let digits = rest.prefix { $0.isDigit }
+        let digits = rest.prefix(range.upperBound).prefix { $0.isDigit }
         guard range.contains(digits.count) else { return nil }
         rest = rest.dropFirst(digits.count)
         return Int(Substring(digits))
