@@ -54,6 +54,7 @@ struct ImportFile {
     /// Reads it from the beginning, piece by piece.
     ///
     /// - Parameter take: gets each piece, and whether it is the last; says whether to go on.
+    /// - Throws: a ``Complaint``, and what `take` throws.
     func read(_ take: ([UInt8], Bool) throws -> Bool) throws {
         var failure: (any Error)?
         _ = try Self.pieces(of: path) { piece, isLast in

@@ -32,9 +32,9 @@ struct ImportRun {
         let found = try look(through: file, progress)
         progress.clear()
         guard found.bad == 0 || skipsBad else {
-            let lines = found.bad == 1 ? "a bad \(found.rowName)" : "\(found.bad) bad \(found.rowName)s"
+            let what = "bad \(found.rowName)"
             throw Complaint(
-                "\(file.path) has \(lines); nothing of it was imported.",
+                "\(file.path) has \(found.bad == 1 ? "a \(what)" : "\(found.bad) \(what)s"); nothing of it was imported.",
                 hint: "Mend the file, or leave out what is bad with --skip-bad.",
                 status: .dataError
             )

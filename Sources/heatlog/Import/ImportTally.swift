@@ -25,14 +25,15 @@ struct ImportTally {
     /// `123 new, 5 already there; meter 6789012, from … to …`.
     ///
     /// - Parameter isTrial: whether nothing was written.
+    /// - Returns: the line.
     func text(isTrial: Bool) -> String {
         guard let first, let last else { return "There are no readings in it." }
         let counts = "\(new) \(isTrial ? "would be new" : "new"), \(readings - new) already there"
         let names = meters.prefix(Self.namedMeters).map(\.name).joined(separator: ", ")
         let more = meters.count - Self.namedMeters
-        let whose = (meters.count == 1 ? "meter " : "meters ") + names
-            + (more > 0 ? " and \(more) more" : "")
+        let whose = meters.count == 1 ? "meter \(names)" : "meters \(names)"
+        let others = more > 0 ? " and \(more) more" : ""
         let end = isTrial ? "; nothing was written" : ""
-        return "\(counts); \(whose), from \(first) to \(last)\(end)."
+        return "\(counts); \(whose)\(others), from \(first) to \(last)\(end)."
     }
 }
