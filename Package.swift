@@ -125,7 +125,7 @@ let package = Package(
                 "Collector", "Configuration", "heatlog", "Journal", "Outputs", "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],
-            exclude: ["Help", "ImportFiles"],
+            exclude: ["Exports", "Help", "ImportFiles"],
             swiftSettings: strict
         ),
     ]

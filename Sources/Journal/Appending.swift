@@ -18,7 +18,7 @@ extension Journal {
         clock: Timestamp? = nil
     ) throws(JournalError) {
         let ahead = clock.map { $0.milliseconds - readout.time.milliseconds }
-        try append([Visit(readout: readout, clockAhead: ahead)], from: line)
+        try append([readout], from: line, clockAhead: ahead)
     }
 
     /// Appends many readouts of a line in one transaction, as an import or a meter's memory brings
@@ -26,39 +26,46 @@ extension Journal {
     ///
     /// - Parameters:
     ///   - readouts: the readings and whose they are.
-    ///   - line: the line's address; it stands for a meter whose serial is not known.
-    ///   - clocksAhead: by how many milliseconds the meter's clock was ahead at each readout, where
-    ///     that is known.
+    ///   - line: the line's address.
+    ///   - clockAhead: how many milliseconds the meter's own clock, as if it were UTC, was ahead of
+    ///     ours, where that was measured.
+    /// - Throws: ``JournalError``; nothing was written then.
+    public func append(
+        _ readouts: [Readout],
+        from line: String,
+        clockAhead: Int64? = nil
+    ) throws(JournalError) {
+        try append(readouts.map { ($0, clockAhead) }, from: line)
+    }
+
+    /// Appends many readouts in one transaction, each with how far the meter's clock was ahead.
+    ///
+    /// - Parameters:
+    ///   - visits: the readouts with the milliseconds by which the clock was ahead, where measured.
+    ///   - line: the line's address.
     /// - Returns: how many readings were new.
     /// - Throws: ``JournalError``; nothing was written then.
     @discardableResult
     public func append(
-        _ readouts: [Readout],
-        from line: String,
-        clocksAhead: [Int64?] = []
+        _ visits: [(readout: Readout, clockAhead: Int64?)],
+        from line: String
     ) throws(JournalError) -> Int {
-        let visits = readouts.enumerated().map { index, readout in
-            Visit(
-                readout: readout,
-                clockAhead: index < clocksAhead.count ? clocksAhead[index] : nil
-            )
-        }
-        return try append(visits, from: line)
-    }
-
-    @discardableResult
-    private func append(_ visits: [Visit], from line: String) throws(JournalError) -> Int {
         let zone = zone
         return try write { database, known in
             var count = 0
             var arrivals: [Int64: [Int64]] = [:]
-            for visit in visits {
-                let meter = try known.meter(visit.readout.meter, line: line, in: database)
-                let appending = Appending(visit: visit, meter: meter.id, database: database)
+            for (readout, clockAhead) in visits {
+                let meter = try known.meter(readout.meter, line: line, in: database)
+                let appending = Appending(
+                    readout: readout,
+                    clockAhead: clockAhead,
+                    meter: meter.id,
+                    database: database
+                )
                 let new = try appending.insert(&known)
                 guard new > 0 else { continue }
                 count += new
-                arrivals[meter.id, default: []].append(visit.readout.time.milliseconds)
+                arrivals[meter.id, default: []].append(readout.time.milliseconds)
             }
             let rollups = Rollups(zone: zone, database: database)
             for (meter, times) in arrivals { try rollups.note(times, of: meter, &known) }
@@ -67,19 +74,14 @@ extension Journal {
     }
 }
 
-/// A readout and how far the meter's clock was ahead of ours.
-struct Visit {
-    let readout: Readout
-    let clockAhead: Int64?
-}
-
 /// One readout on its way into the journal.
 struct Appending {
-    let visit: Visit
+    let readout: Readout
+    let clockAhead: Int64?
     let meter: Int64
     let database: Database
 
-    private var time: Int64 { visit.readout.time.milliseconds }
+    private var time: Int64 { readout.time.milliseconds }
 
     /// Writes the readings that are not there yet.
     ///
@@ -101,7 +103,7 @@ struct Appending {
     private func fresh(isLate: Bool, _ known: inout Known) throws -> [FreshValue] {
         // Nothing can be there that is newer than all that is there.
         var seen = isLate ? try seriesAtThisTime() : []
-        return try visit.readout.readings.compactMap { reading in
+        return try readout.readings.compactMap { reading in
             let series = try known.series(of: reading, meter: meter, in: database)
             guard seen.insert(series).inserted else { return nil }
             return FreshValue(reading, series: series)
@@ -123,7 +125,7 @@ struct Appending {
         let statement = try database.cachedStatement(sql: Self.insertion)
         let empty = Tables.width - contents.count
         var arguments = [shape.databaseValue, time.databaseValue]
-        arguments.append(visit.clockAhead.databaseValue)
+        arguments.append(clockAhead.databaseValue)
         arguments.append(contentsOf: contents)
         arguments.append(contentsOf: repeatElement(.null, count: empty))
         statement.setUncheckedArguments(StatementArguments(arguments))
@@ -154,7 +156,8 @@ private struct FreshValue {
             series: series,
             kind: packed.kind,
             exponent: packed.exponent,
-            source: reading.source
+            source: reading.source,
+            isDoubtful: reading.doubt != nil
         )
         content = packed.content
     }

@@ -37,6 +37,30 @@ extension Journal {
         try read { try Self.spent(meter, day, in: $0) }
     }
 
+    /// How many requests went to a meter on each day since one.
+    ///
+    /// - Parameters:
+    ///   - meter: the meter's serial number, or its line, as the requests were counted.
+    ///   - day: the first day that counts.
+    /// - Returns: the days that have any.
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func requests(
+        of meter: String,
+        since day: CalendarDate
+    ) throws(JournalError) -> [CalendarDate: Int] {
+        let rows = try read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT day, requests FROM budget WHERE meter = ? AND day >= ?",
+                arguments: [meter, day.description]
+            )
+        }
+        let days = rows.compactMap { row in
+            CalendarDate(text: row[0] as String).map { ($0, row[1] as Int) }
+        }
+        return Dictionary(days) { first, _ in first }
+    }
+
     private static func spent(
         _ meter: String,
         _ day: CalendarDate,

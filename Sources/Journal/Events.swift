@@ -19,6 +19,18 @@ public struct Event: Sendable, Hashable {
         public static let infoCleared = Kind(rawValue: "info_cleared")
         /// The battery's budget of the day is spent.
         public static let budgetSpent = Kind(rawValue: "budget_spent")
+        /// A value that cannot be right was shown again by a second look, and is kept with a mark.
+        public static let doubtful = Kind(rawValue: "doubtful")
+        /// A value that cannot be right was not confirmed by a second look, and is not kept.
+        public static let dropped = Kind(rawValue: "dropped")
+        /// The meter answers again.
+        public static let answering = Kind(rawValue: "answering")
+        /// Our own clock was set.
+        public static let clockJump = Kind(rawValue: "clock_jump")
+        /// The program began to read.
+        public static let started = Kind(rawValue: "started")
+        /// The program ended in order.
+        public static let stopped = Kind(rawValue: "stopped")
         /// Another serial number answers.
         public static let meterSwapped = Kind(rawValue: "meter_swapped")
         /// The meter's clock is off.

@@ -11,6 +11,14 @@ public struct Position: Sendable, Hashable {
     public static let beginning = Position(time: .min, late: 0)
 }
 
+/// Somebody who reads the journal in order, and how far it has come.
+public struct Reader: Sendable, Hashable {
+    /// What it is called.
+    public let name: String
+    /// Behind what it has passed on.
+    public let position: Position
+}
+
 /// Readings in the order in which a reader gets them, and the position behind them.
 public struct Batch: Sendable {
     /// The readings.
@@ -61,6 +69,34 @@ extension Journal {
     }
 }
 
+extension Journal {
+    /// All readers that ever kept a bookmark, by name.
+    ///
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func readers() throws(JournalError) -> [Reader] {
+        let rows = try read {
+            try Row.fetchAll($0, sql: "SELECT reader, time, late FROM bookmark ORDER BY reader")
+        }
+        return rows.map {
+            Reader(name: $0[0], position: Position(time: $0[1], late: $0[2]))
+        }
+    }
+
+    /// About how many rows of up to eight readings a reader has not had yet.
+    ///
+    /// - Parameters:
+    ///   - position: where the reader stands.
+    ///   - limit: how many are counted at most: a new reader's queue is all of history.
+    /// - Returns: the number of rows, at most `limit`.
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func queue(
+        after position: Position,
+        limit: Int = 100_000
+    ) throws(JournalError) -> Int {
+        try read { try Feed(database: $0).queue(after: position, limit: limit) }
+    }
+}
+
 /// The journal's rows in the order in which readers get them.
 ///
 /// A key for the order of arrival would cost two bytes a value. Nearly all rows arrive in the
@@ -89,6 +125,24 @@ private struct Feed {
         return Batch(readings: try readings(entries), end: end)
     }
 
+    func queue(after position: Position, limit: Int) throws -> Int {
+        let counts = [
+            """
+            SELECT count(*) FROM
+                (SELECT 1 FROM shape CROSS JOIN reading
+                WHERE reading.shape = shape.id AND time > ?1 LIMIT ?2)
+            """,
+            // A late row is counted above too, where it lies behind the reader's time.
+            "SELECT -count(*) FROM (SELECT 1 FROM late WHERE time > ?1 LIMIT ?2)",
+            "SELECT count(*) FROM (SELECT 1 FROM late WHERE id > ?1 LIMIT ?2)",
+        ]
+        let starts = [position.time, position.time, position.late]
+        let sum = try zip(counts, starts).reduce(0) { sum, count in
+            sum + (try Int.fetchOne(database, sql: count.0, arguments: [count.1, limit]) ?? 0)
+        }
+        return min(limit, max(0, sum))
+    }
+
     /// The rows on time after a time, with all those of the last time.
     private func entries(after time: Int64, limit: Int) throws -> [Entry] {
         let statement = try database.cachedStatement(
@@ -110,33 +164,14 @@ private struct Feed {
     }
 
     private func readings(_ entries: [Entry]) throws -> [StoredReading] {
-        let series = Dictionary(
-            try SeriesQuery(database: database).all(of: nil).map { ($0.id, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        var shapes: [Int64: [Slot]] = [:]
-        return try entries.flatMap { entry in
-            let slots = try shapes[entry.shape] ?? ShapeRows.slots(of: entry.shape, in: database)
-            shapes[entry.shape] = slots
-            return try readings(entry, slots, series)
-        }
-    }
-
-    private func readings(
-        _ entry: Entry,
-        _ slots: [Slot],
-        _ series: [Int64: Series]
-    ) throws -> [StoredReading] {
+        var rows = try RowReadings(database: database)
         let statement = try database.cachedStatement(
             sql: "SELECT * FROM reading WHERE shape = ? AND time = ?"
         )
-        // A late row may be gone with its age before its reader came.
-        guard let row = try Row.fetchOne(statement, arguments: [entry.shape, entry.time])
-        else { return [] }
-        return slots.enumerated().compactMap { position, slot in
-            series[slot.series].map {
-                StoredReading($0, slot, time: row[1], clock: row[2], content: row[position + 3])
-            }
+        return try entries.flatMap { entry in
+            // A late row may be gone with its age before its reader came.
+            try Row.fetchOne(statement, arguments: [entry.shape, entry.time])
+                .map { try rows.readings($0) } ?? []
         }
     }
 }

@@ -6,9 +6,19 @@ enum Migrations {
     static var all: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 the journal") { database in
-            for statement in Tables.all { try database.execute(sql: statement) }
-            try database.execute(sql: ReadingsView.sql)
+            for statement in Tables.first { try database.execute(sql: statement) }
+            try database.execute(sql: ReadingsView.first)
+        }
+        migrator.registerMigration("2 doubt, gaps and visits") { database in
+            for statement in Tables.second { try database.execute(sql: statement) }
+            try database.execute(sql: "DROP VIEW readings")
+            try database.execute(sql: ReadingsView.second)
         }
         return migrator
+    }
+
+    /// The name of the zone that the days and months are of.
+    static func zone(in database: Database) throws -> String? {
+        try String.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'zone'")
     }
 }

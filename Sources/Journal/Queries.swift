@@ -33,13 +33,40 @@ extension Journal {
 
     /// The newest value of each series of a meter, in the order of the registers.
     ///
-    /// - Parameter serial: the meter's serial number.
+    /// One look into the key for each column that ever held it, however long the record is.
+    ///
+    /// - Parameter serial: the meter's serial number, or the line of a meter without one.
     /// - Returns: the readings with the time of each; none where the meter is not known.
     /// - Throws: ``JournalError`` where the file cannot be read.
     public func latest(serial: String) throws(JournalError) -> [StoredReading] {
         try read { database in
             let query = SeriesQuery(database: database)
             return try query.all(of: serial).compactMap { try query.newest(of: $0) }
+        }
+    }
+
+    /// When a meter was last read by us: live, by its pulses, or in simulation.
+    ///
+    /// What was imported and what came from the meter's own memory does not count, for that tells
+    /// nothing of where our own record ends.
+    ///
+    /// - Parameter meter: the serial number, or the line of a meter without one.
+    /// - Returns: nil where that never was.
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func newestTime(of meter: String) throws(JournalError) -> Timestamp? {
+        try read { database in
+            let time = try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT max((SELECT max(time) FROM reading WHERE shape = shape.id))
+                    FROM meter JOIN shape ON shape.meter = meter.id
+                    WHERE \(Tables.isMeter) AND EXISTS (
+                        SELECT 1 FROM slot
+                        WHERE slot.shape = shape.id AND source NOT IN ('imported', 'logger'))
+                    """,
+                arguments: [meter]
+            )
+            return time.map { Timestamp(milliseconds: $0) }
         }
     }
 
@@ -72,7 +99,7 @@ struct SeriesQuery {
                 SELECT series.id AS id, coalesce(serial, key) AS meter, register, name, label,
                     unit, total
                 FROM series JOIN meter ON meter.id = series.meter
-                WHERE ?1 IS NULL OR coalesce(serial, key) = ?1
+                WHERE ?1 IS NULL OR \(Tables.isMeter)
                 ORDER BY meter.id, register, series.id
                 """,
             arguments: [meter]
@@ -104,7 +131,7 @@ struct SeriesQuery {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT shape, position, series, kind, exponent, source
+                SELECT shape, position, series, kind, exponent, source, doubtful
                 FROM slot WHERE series = ?
                 """,
             arguments: [series]
@@ -144,9 +171,9 @@ extension StoredReading {
     init(_ series: Series, _ slot: Slot, time: Int64, clock: Int64?, content: DatabaseValue) {
         self.time = Timestamp(milliseconds: time)
         self.series = series
-        decimal = Packed.decimal(content, kind: slot.kind, exponent: slot.exponent)
-        text = decimal?.description ?? Packed.text(content, kind: slot.kind)
+        value = Packed.value(content, kind: slot.kind, exponent: slot.exponent)
         source = slot.source
+        isDoubtful = slot.isDoubtful
         clockAhead = clock
     }
 }
@@ -164,11 +191,12 @@ extension Series {
 }
 
 extension Slot {
-    /// The four columns of `slot` from the given one on.
+    /// The five columns of `slot` from the given one on.
     init(_ row: Row, from column: Int) {
         series = row[column]
         kind = Kind(rawValue: row[column + 1]) ?? .text
         exponent = Int8(clamping: row[column + 2] as Int)
         source = Source(rawValue: row[column + 3]) ?? .imported
+        isDoubtful = row[column + 4]
     }
 }

@@ -30,6 +30,7 @@ extension Journal {
     /// Deletes some of what is older than it has to be kept.
     ///
     /// Call it now and then until it returns false: one step is small, so that no reading waits.
+    /// What is counted by the day, requests and visits, goes after 400 days; events and gaps stay.
     /// The space is used again; ``vacuum()`` gives it back. The newest reading of every series
     /// is kept whatever its age is, and so is the hour that is still filling.
     ///
@@ -52,6 +53,7 @@ extension Journal {
             ] {
                 more = try purge.rollups(table, olderThan: age) || more
             }
+            try purge.counts()
             return more
         }
     }
@@ -93,6 +95,17 @@ private struct Purge {
         }
         try Horizon.set(table, limit, in: database)
         return left <= 0
+    }
+
+    /// There are few of them: a row a meter and day.
+    func counts() throws {
+        let day = CalendarDate(daysSince1970: Int(now.flooredQuotient(by: .day)) - 400)
+        for table in ["budget", "visit"] {
+            try database.execute(
+                sql: "DELETE FROM \(table) WHERE day < ?",
+                arguments: [day?.description]
+            )
+        }
     }
 
     /// Ages end at full hours.

@@ -24,15 +24,19 @@ public struct StoredReading: Sendable, Hashable {
     public let time: Timestamp
     /// What it is a reading of.
     public let series: Series
-    /// The exact number, nil where the value is no number.
-    public let decimal: ExactDecimal?
-    /// The value as text; nil where the meter sent no value.
-    public let text: String?
+    /// The value, in its own kind and as exact as it was sent.
+    public let value: Value
     /// Where it came from.
     public let source: Source
+    /// Whether it was doubted when it was read; an event says why.
+    public let isDoubtful: Bool
     /// How many milliseconds the meter's own clock was ahead of ours, where it was read.
     public let clockAhead: Int64?
 
+    /// The exact number, nil where the value is no number.
+    public var decimal: ExactDecimal? { value.decimal }
+    /// The value as text; nil where the meter sent no value.
+    public var text: String? { value.text }
     /// The register.
     public var register: UInt16 { series.register }
     /// Its name in data, one of a kind in its meter: `heat_energy`.

@@ -8,8 +8,9 @@ struct HelpTests {
         .appendingPathComponent("Help")
 
     @Test(arguments: [
-        "heatlog", "ports", "read", "history", "run", "decode", "simulate", "meters", "journal",
-        "import",
+        "heatlog", "ports", "read", "history", "run", "export", "import", "decode", "simulate",
+        "meters",
+        "journal",
     ])
     func `a command's help is what Help/ has of it, and fits 80 columns`(command: String)
         async throws
@@ -26,7 +27,8 @@ struct HelpTests {
     }
 
     @Test(arguments: [
-        "ports", "read", "history", "run", "decode", "simulate", "meters", "journal", "import",
+        "ports", "read", "history", "run", "export", "import", "decode", "simulate", "meters",
+        "journal",
     ])
     func `a command's help has examples`(command: String) async throws {
         let outcome = try await Program.run(command, "--help")

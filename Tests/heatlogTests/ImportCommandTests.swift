@@ -27,41 +27,47 @@ struct ImportCommandTests {
         try await Child(["import", "--journal", journal] + arguments).outcome()
     }
 
-    /// All readings of a journal as the lines of an export.
-    private func export(_ path: String, source: String? = nil) throws -> [String] {
-        let journal = try Journal(path: path)
-        var lines: [String] = []
-        var place = Position.beginning
-        while true {
-            let batch = try journal.batch(after: place)
-            guard !batch.readings.isEmpty else { return lines.sorted() }
-            lines += batch.readings.map { line($0, source: source) }
-            place = batch.end
-        }
+    /// All readings of a journal as the lines of an export, in the order of their text.
+    private func export(_ path: String, source: String? = nil) async throws -> [String] {
+        let outcome = try await Program.run("export", "--journal", path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(whereSeparator: \.isNewline).map(String.init)
+        guard let source else { return lines.sorted() }
+        return lines.map { line in
+            ["live", "logger", "pulse"].reduce(line) { line, old in
+                line.replacing(",\(old),", with: ",\(source),")
+            }
+        }.sorted()
     }
 
-    private func line(_ reading: StoredReading, source: String?) -> String {
-        [
-            reading.time.description, reading.series.meter, "\(reading.register)", reading.name,
-            HistoryCSV.quoted(reading.text ?? ""), reading.unit ?? "",
-            source ?? reading.source.rawValue, "", reading.clockAhead.map { "\($0)" } ?? "",
-        ].joined(separator: ",")
-    }
-
-    @Test func `an export comes back as the same readings`() async throws {
+    @Test(arguments: [true, false])
+    func `an export comes back as the same readings`(hasEverything: Bool) async throws {
         let old = scratch.path("old.sqlite")
-        try ImportSample().write(to: old)
-        let header = "time,meter,register,name,value,unit,source,doubtful,clock_ahead_ms"
-        let lines = try [header] + export(old)
-        let outcome = try await run([file("export.csv", lines.joined(separator: "\r\n"))])
+        if hasEverything { try SampleJournal.write(old) } else { try ImportSample().write(to: old) }
+        let file = scratch.path("export.csv")
+        #expect(try await Program.run("export", "--journal", old, "--output", file).status == 0)
+        let outcome = try await run([file])
         #expect(outcome.status == 0)
         #expect(outcome.errors.isEmpty)
-        let count = lines.count - 1
-        #expect(outcome.output.hasPrefix("\(count) new, 0 already there; meters "))
-        #expect(try export(journal) == export(old, source: "imported"))
-        let series = try Journal(path: journal).series()
-        #expect(Set(series.map(\.label)) == Set(try Journal(path: old).series().map(\.label)))
-        #expect(series.map(\.isTotal) == (try Journal(path: old).series().map(\.isTotal)))
+        let (before, after) = (try Journal(reading: old), try Journal(reading: journal))
+        #expect(outcome.output.hasPrefix("\(try before.count()) new, 0 already there; meters "))
+        #expect(try await export(journal) == export(old, source: "imported"))
+        let (series, copies) = (try before.series(), try after.series())
+        #expect(Set(copies.map(\.name)) == Set(series.map(\.name)))
+        #expect(copies.count { $0.isTotal } == series.count { $0.isTotal })
+    }
+
+    @Test func `an export's golden file is imported`() async throws {
+        let file = ImportCase.folder.deletingLastPathComponent()
+            .appendingPathComponent("Exports/raw.csv").path
+        #expect(try await run([file]).output.hasPrefix("103 new, 0 already there; meters 6892850"))
+    }
+
+    @Test func `a journal keeps its zone`() async throws {
+        try SampleJournal.write(journal)
+        #expect(try await run([golden("export.csv")]).status == 0)
+        let journal = try Journal(reading: journal, zone: JournalZone.named)
+        #expect(journal.zone.name == "Europe/Berlin")
     }
 
     @Test func `a meter that is read and imported is one meter`() async throws {
@@ -77,13 +83,13 @@ struct ImportCommandTests {
     @Test func `a second import changes nothing`() async throws {
         let first = try await run([golden("export.csv")])
         #expect(first.output.hasPrefix("15 new, 0 already there; meters 6789012, line:/dev/tty"))
-        let before = try export(journal)
+        let before = try await export(journal)
         let trial = try await run([golden("export.csv"), "--dry-run"])
         #expect(trial.output.hasPrefix("0 would be new, 15 already there"))
         let second = try await run([golden("export.csv")])
         #expect(second.status == 0)
         #expect(second.output.hasPrefix("0 new, 15 already there"))
-        #expect(try export(journal) == before)
+        #expect(try await export(journal) == before)
     }
 
     @Test func `a bad line keeps all of its file out, and none of the others`() async throws {
@@ -117,6 +123,8 @@ struct ImportCommandTests {
         #expect(outcome.status == 0)
         #expect(outcome.errors.contains("line 3: Heat energy E1 fell from 5 to 4 kWh between"))
         #expect(outcome.output.hasPrefix("2 new"))
+        let marks = try await export(journal).map { $0.hasSuffix(",true,") }
+        #expect(marks == [false, true, false], "a header, then the lines")
     }
 
     @Test func `made-up values do not go among real ones`() async throws {
@@ -126,7 +134,7 @@ struct ImportCommandTests {
             """
         let made = try file("made.csv", text)
         #expect(try await run([made]).status == 0)
-        #expect(try export(journal).first?.contains(",simulated,") == true)
+        #expect(try await export(journal).first?.contains(",simulated,") == true)
         #expect(try await run([golden("export.csv")]).status == 0)
         #expect(try await run([made]).status == 65)
     }
@@ -145,18 +153,20 @@ struct ImportCommandTests {
         #expect(meta.output.hasPrefix("0 new, 5 already there"))
     }
 
-    @Test(arguments: [
-        ([], 64, "Missing expected argument"),
-        (["x.csv", "--zone", "Mars/Olympus"], 64, "is no zone"),
-        (["x.csv", "--register", "warmth"], 64, "'warmth' is no register"),
-        (["x.csv", "--unit", "parsec"], 64, "'parsec' is no unit"),
-        (["x.csv", "--decimals", "10"], 64, "--decimals"),
-        (["x.csv", "--format", "xml"], 64, "'xml' is invalid"),
-        (["nowhere.csv"], 66, "There is no file nowhere.csv."),
-        (["nowhere.dat"], 66, "There is no file nowhere.dat."),
-        (["/dev/null"], 66, "/dev/null is not a file."),
-        (["/tmp"], 66, "/tmp is not a file."),
-    ] as [([String], Int32, String)])
+    @Test(
+        arguments: [
+            ([], 64, "Missing expected argument"),
+            (["x.csv", "--zone", "Mars/Olympus"], 64, "is no zone"),
+            (["x.csv", "--register", "warmth"], 64, "'warmth' is no register"),
+            (["x.csv", "--unit", "parsec"], 64, "'parsec' is no unit"),
+            (["x.csv", "--decimals", "10"], 64, "--decimals"),
+            (["x.csv", "--format", "xml"], 64, "'xml' is invalid"),
+            (["nowhere.csv"], 66, "There is no file nowhere.csv."),
+            (["nowhere.dat"], 66, "There is no file nowhere.dat."),
+            (["/dev/null"], 66, "/dev/null is not a file."),
+            (["/tmp"], 66, "/tmp is not a file."),
+        ] as [([String], Int32, String)]
+    )
     func `what cannot be is told with its exit code`(
         arguments: [String],
         status: Int32,

@@ -88,7 +88,8 @@ struct ImportLocalTimeTests {
         LocalTimes(zone: try #require(TimeZone(identifier: zone)))
     }
 
-    private func points(_ texts: [String], in zone: String = "Europe/Copenhagen") throws -> [String] {
+    private func points(_ texts: [String], in zone: String = "Europe/Copenhagen") throws -> [String]
+    {
         var times = try times(zone)
         return try texts.map { text in
             let written = try #require(WrittenTime(text))
@@ -126,7 +127,9 @@ struct ImportLocalTimeTests {
         #expect(times.point(written, of: "1") != times.point(written, of: "2 60"))
     }
 
-    @Test(arguments: ["Europe/Copenhagen", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kolkata"])
+    @Test(arguments: [
+        "Europe/Copenhagen", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kolkata",
+    ])
     func `every hour of a year comes back from its local time`(zone: String) throws {
         let place = try #require(TimeZone(identifier: zone))
         var times = LocalTimes(zone: place)

@@ -95,6 +95,7 @@ struct Slot: Hashable {
     let kind: Kind
     let exponent: Int8
     let source: Source
+    let isDoubtful: Bool
 }
 
 /// The rows of `series`.
@@ -134,10 +135,10 @@ enum ShapeRows {
         let shape = database.lastInsertedRowID
         for (position, slot) in slots.enumerated() {
             try database.execute(
-                sql: "INSERT INTO slot VALUES (?, ?, ?, ?, ?, ?)",
+                sql: "INSERT INTO slot VALUES (?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     shape, position, slot.series, slot.kind.rawValue, Int(slot.exponent),
-                    slot.source.rawValue,
+                    slot.source.rawValue, slot.isDoubtful,
                 ]
             )
         }
@@ -155,7 +156,10 @@ enum ShapeRows {
     /// What the columns of a shape hold.
     static func slots(of shape: Int64, in database: Database) throws -> [Slot] {
         let statement = try database.cachedStatement(
-            sql: "SELECT series, kind, exponent, source FROM slot WHERE shape = ? ORDER BY position"
+            sql: """
+                SELECT series, kind, exponent, source, doubtful
+                FROM slot WHERE shape = ? ORDER BY position
+                """
         )
         return try Row.fetchAll(statement, arguments: [shape]).map { Slot($0, from: 0) }
     }

@@ -21,6 +21,9 @@ struct Packed {
         case .number(let decimal), .noDate(let decimal):
             exponent = decimal.exponent
             content = Self.content(decimal)
+        case .dateTime(let dateTime):
+            exponent = Self.exponent(summerTime: dateTime.summerTimeMinutes)
+            content = dateTime.description.databaseValue
         default:
             exponent = 0
             content = (value.text ?? "").databaseValue
@@ -34,13 +37,39 @@ struct Packed {
         return mantissa.databaseValue
     }
 
-    /// The exact number of a content, nil where the slot holds none.
-    static func decimal(_ content: DatabaseValue, kind: Kind, exponent: Int8) -> ExactDecimal? {
-        guard kind == .number else { return nil }
+    /// The value of a column's content.
+    ///
+    /// What is not as it was packed comes back as text: somebody wrote it by hand.
+    static func value(_ content: DatabaseValue, kind: Kind, exponent: Int8) -> Value {
+        let text = text(content)
+        let value: Value? =
+            switch kind {
+            case .number: decimal(content, exponent: exponent).map { .number($0) }
+            case .noDate: decimal(content, exponent: exponent).map { .noDate($0) }
+            case .longNumber: .longNumber(text)
+            case .date: CalendarDate(text: text).map { .date($0) }
+            case .monthDay: MonthDay(text: text).map { .monthDay($0) }
+            case .time: TimeOfDay(text: text).map { .time($0) }
+            case .dateTime: dateTime(text, exponent: exponent).map { .dateTime($0) }
+            case .text: .text(text)
+            case .bytes: bytes(text).map { .bytes($0) }
+            }
+        return value ?? .text(text)
+    }
+
+    private static func text(_ content: DatabaseValue) -> String {
         switch content.storage {
-        case .int64(let mantissa): return ExactDecimal(mantissa, exponent: exponent)
-        case .string(let digits): return long(digits, exponent: exponent)
-        default: return nil
+        case .string(let text): text
+        case .int64(let number): String(number)
+        default: ""
+        }
+    }
+
+    private static func decimal(_ content: DatabaseValue, exponent: Int8) -> ExactDecimal? {
+        switch content.storage {
+        case .int64(let mantissa): ExactDecimal(mantissa, exponent: exponent)
+        case .string(let digits): long(digits, exponent: exponent)
+        default: nil
         }
     }
 
@@ -52,10 +81,25 @@ struct Packed {
         }
     }
 
-    /// The text of a content that is no number; nil where the meter sent no value.
-    static func text(_ content: DatabaseValue, kind: Kind) -> String? {
-        guard kind != .noDate, case .string(let text) = content.storage else { return nil }
-        return kind == .bytes && text.isEmpty ? nil : text
+    /// A date and time has no power of ten; its minutes of summer time stand there, and one more,
+    /// for 0 says that the meter sent none.
+    private static func exponent(summerTime minutes: UInt8?) -> Int8 {
+        minutes.map { Int8(bitPattern: $0 &+ 1) } ?? 0
+    }
+
+    private static func dateTime(_ text: String, exponent: Int8) -> MeterDateTime? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 2, let date = CalendarDate(text: parts[0]),
+            let time = TimeOfDay(text: parts[1])
+        else { return nil }
+        let minutes = exponent == 0 ? nil : UInt8(bitPattern: exponent) &- 1
+        return MeterDateTime(date: date, time: time, summerTimeMinutes: minutes)
+    }
+
+    private static func bytes(_ text: String) -> [UInt8]? {
+        let words = text.split(separator: " ")
+        let bytes = words.compactMap { UInt8($0, radix: 16) }
+        return bytes.count == words.count ? bytes : nil
     }
 }
 

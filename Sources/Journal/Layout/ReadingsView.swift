@@ -1,11 +1,20 @@
 /// What a person asks in the sqlite3 shell: `SELECT * FROM readings`, one row a value.
 enum ReadingsView {
+    /// The view as the first migration makes it.
+    static let first = sql(doubt: ("", ""))
+
+    /// The view with the mark of doubt.
+    static let second = sql(
+        doubt: ("row.doubtful AS doubtful,", "slot.doubtful AS doubtful,")
+    )
+
     /// The view.
     ///
     /// The joins are crossed on purpose: SQLite then goes from the meter to its series and from
     /// there into the key of `reading`, so `meter`, `name` and `unix_ms` narrow what is read.
     /// `padded` is the mantissa without sign and with the zeros that stand before it, as in 0.05.
-    static let sql = """
+    private static func sql(doubt: (outer: String, inner: String)) -> String {
+        """
         CREATE VIEW readings AS
         SELECT
             strftime('%Y-%m-%d %H:%M:%SZ', row.time / 1000, 'unixepoch') AS time,
@@ -23,6 +32,7 @@ enum ReadingsView {
             END AS value,
             row.unit AS unit,
             row.source AS source,
+            \(doubt.outer)
             row.time AS unix_ms
         FROM (
             SELECT
@@ -34,6 +44,7 @@ enum ReadingsView {
                 slot.kind AS kind,
                 slot.exponent AS exponent,
                 slot.source AS source,
+                \(doubt.inner)
                 CASE slot.position \(cases) END AS mantissa
             FROM meter
             CROSS JOIN series ON series.meter = meter.id
@@ -41,6 +52,7 @@ enum ReadingsView {
             CROSS JOIN reading ON reading.shape = slot.shape
         ) AS row
         """
+    }
 
     private static let cases = Tables.columns.enumerated()
         .map { "WHEN \($0.offset) THEN reading.\($0.element)" }

@@ -12,11 +12,24 @@ enum Tables {
     /// The columns of the values.
     static let columns = (0..<width).map { "m\($0)" }
 
-    /// All tables, in the order in which they refer to one another.
-    static let all = [
+    /// Whether a row of `meter` is the one that ?1 names: by its serial, or by its line where it
+    /// has none.
+    static let isMeter = """
+        (coalesce(serial, key) = ?1 OR (serial IS NULL AND key = 'line:' || ?1))
+        """
+
+    /// What the first migration makes, in the order in which the tables refer to one another.
+    static let first = [
         meter, series, shape, slot, "CREATE INDEX slot_of_series ON slot (series)", reading, late,
         rollup("hour"), rollup("day"), rollup("month"), event,
         "CREATE INDEX event_at ON event (time)", bookmark, budget, setting,
+    ]
+
+    /// What the second migration adds.
+    ///
+    /// Doubt belongs to the slot, so that a reading that nobody doubts costs nothing for it.
+    static let second = [
+        "ALTER TABLE slot ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0", gap, visit,
     ]
 
     /// `key` tells meters apart: maker and serial, or the line where the serial is not known.
@@ -139,6 +152,30 @@ enum Tables {
             meter TEXT NOT NULL,
             day TEXT NOT NULL,
             requests INTEGER NOT NULL,
+            PRIMARY KEY (meter, day)
+        ) WITHOUT ROWID
+        """
+
+    /// A time without readings of a meter; `state` is open, filled or lost.
+    private static let gap = """
+        CREATE TABLE gap (
+            id INTEGER PRIMARY KEY,
+            meter TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            found INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            words TEXT,
+            UNIQUE (meter, start)
+        )
+        """
+
+    private static let visit = """
+        CREATE TABLE visit (
+            meter TEXT NOT NULL,
+            day TEXT NOT NULL,
+            visits INTEGER NOT NULL,
+            failures INTEGER NOT NULL,
             PRIMARY KEY (meter, day)
         ) WITHOUT ROWID
         """

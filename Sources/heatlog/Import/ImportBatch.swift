@@ -36,11 +36,12 @@ struct ImportBatch {
     func write(to journal: Journal) throws(JournalError) -> Int {
         var new = 0
         for (line, rows) in byLine {
-            new += try journal.append(
-                rows.map { Readout(meter: $0.meter.identity, time: $0.time, readings: $0.readings) },
-                from: line,
-                clocksAhead: rows.map(\.clockAhead)
-            )
+            let visits = rows.map { row in
+                let meter = row.meter.identity
+                let readout = Readout(meter: meter, time: row.time, readings: row.readings)
+                return (readout: readout, clockAhead: row.clockAhead)
+            }
+            new += try journal.append(visits, from: line)
         }
         return new
     }

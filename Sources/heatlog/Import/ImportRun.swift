@@ -1,3 +1,4 @@
+import Foundation
 import Journal
 import Metering
 
@@ -137,10 +138,18 @@ struct ImportRun {
     }
 
     /// Opens the journal once; a trial does not make one.
+    ///
+    /// A journal keeps its zone, for another one would make all of its days anew.
     private mutating func openJournal() throws {
         guard journal == nil, !isTrial || ImportFile.exists(path) else { return }
         do throws(JournalError) {
-            journal = try Journal(path: path)
+            if isTrial {
+                journal = try Journal(reading: path, zone: JournalZone.named)
+            } else {
+                let old = try? Journal(reading: path, zone: JournalZone.named)
+                let home = JournalZone.named(TimeZone.current.identifier)
+                journal = try Journal(path: path, zone: old?.zone ?? home ?? .utc)
+            }
         } catch { throw Complaint(error) }
     }
 

@@ -126,7 +126,8 @@ struct ImportUnit: Hashable {
     var text: String { unit?.description ?? "unit \(code ?? 0)" }
 
     private static let units = Dictionary(
-        Unit.allCases.map { ($0.description, $0) } + Unit.allCases.map { ($0.ucum.description, $0) },
+        Unit.allCases.map { ($0.description, $0) }
+            + Unit.allCases.map { ($0.ucum.description, $0) },
         uniquingKeysWith: { first, _ in first }
     )
 }

@@ -157,7 +157,9 @@ private struct QuotedRecord {
         case (_, UInt8(ascii: "\n")):
             endField()
             return true
-        case (.start, UInt8(ascii: "\"")): place = .quoted
+        case (.start, UInt8(ascii: "\"")):
+            field = []
+            place = .quoted
         case (.start, UInt8(ascii: " ")): field.append(byte)
         case (.closing, UInt8(ascii: "\"")):
             field.append(byte)

@@ -1,0 +1,68 @@
+internal import GRDB
+public import Metering
+
+/// What a day's tries to read a meter came to.
+public struct VisitDay: Sendable, Hashable {
+    /// The day.
+    public let day: CalendarDate
+    /// How often the meter was visited.
+    public let visits: Int
+    /// How many of the visits brought nothing.
+    public let failures: Int
+}
+
+extension Journal {
+    /// Counts visits to a meter.
+    ///
+    /// - Parameters:
+    ///   - visits: how many more there were.
+    ///   - failures: how many of these brought nothing.
+    ///   - meter: the meter's serial number, or its line.
+    ///   - day: the day that they count for.
+    /// - Throws: ``JournalError``; nothing was counted then.
+    public func note(
+        visits: Int,
+        failures: Int,
+        of meter: String,
+        on day: CalendarDate
+    ) throws(JournalError) {
+        try write { database, _ in
+            let statement = try database.cachedStatement(
+                sql: """
+                    INSERT INTO visit VALUES (?, ?, ?, ?)
+                    ON CONFLICT (meter, day) DO UPDATE SET
+                        visits = visits + excluded.visits, failures = failures + excluded.failures
+                    """
+            )
+            try statement.execute(arguments: [meter, day.description, visits, failures])
+        }
+    }
+
+    /// The visits to a meter day by day.
+    ///
+    /// - Parameters:
+    ///   - meter: the meter's serial number, or its line, as they were counted.
+    ///   - day: the first day that counts.
+    /// - Returns: the days with visits, in the order of time.
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func visits(
+        of meter: String,
+        since day: CalendarDate
+    ) throws(JournalError) -> [VisitDay] {
+        let rows = try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT day, visits, failures FROM visit
+                    WHERE meter = ? AND day >= ? ORDER BY day
+                    """,
+                arguments: [meter, day.description]
+            )
+        }
+        return rows.compactMap { row in
+            CalendarDate(text: row[0] as String).map {
+                VisitDay(day: $0, visits: row[1], failures: row[2])
+            }
+        }
+    }
+}
