@@ -9,8 +9,7 @@ struct HelpTests {
 
     @Test(arguments: [
         "heatlog", "ports", "read", "history", "run", "export", "import", "decode", "simulate",
-        "meters",
-        "journal",
+        "meters", "journal",
     ])
     func `a command's help is what Help/ has of it, and fits 80 columns`(command: String)
         async throws

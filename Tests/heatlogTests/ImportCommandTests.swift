@@ -183,7 +183,7 @@ struct ImportCommandTests {
             ("time,warmth\n1,2\n", "no column is named after a register; there are: time, warmth."),
             ("Zeit,heat_energy\n", "no column is named as the time; there are: Zeit, heat_energy."),
             ("time,heat_energy\n", "the column heat_energy names no unit"),
-            ("time,power (W),80 (W)\n", "two columns are power (W)"),
+            ("time,power (W),Power (W)\n", "two columns are power (W)"),
             ("{}", "no column is named as the time"),
         ]
         for (text, words) in texts {

@@ -101,10 +101,10 @@ struct ImportCommand: ParsableCommand {
             do {
                 try run.take(file)
             } catch let complaint as Complaint {
-                // The other files do not suffer for it, the journal's trouble is everyone's.
-                guard files.count > 1, complaint.status != .inputOutput else { throw complaint }
                 Terminal.complain(complaint.message, hint: complaint.hint)
                 failure = failure ?? complaint.status
+                // A bad file is no harm to the others; a bad disk is.
+                if complaint.status == .inputOutput { break }
             }
         }
         if failure == nil || run.tally.readings > 0 {

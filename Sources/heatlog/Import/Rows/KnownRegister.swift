@@ -36,17 +36,28 @@ struct KnownRegister: Hashable {
         }
     }
 
-    /// The register that a word means: a number (`60`, `0x3C`, `register_60`), a name
-    /// (`heat_energy`) or a label (`Heat energy E1`); nil where it means none.
+    /// The register that a user means: a number (`60`, `0x3C`), or what a column may be named.
     init?(_ word: String) {
-        let word = word.trimmed.lowercased()
-        let digits = word.hasPrefix("register_") ? String(word.dropFirst(9)) : word
+        let digits = word.trimmed.lowercased()
         if let id = UInt16(digits) {
             self.init(id)
-        } else if word.hasPrefix("0x"), let id = UInt16(word.dropFirst(2), radix: 16) {
+        } else if digits.hasPrefix("0x"), let id = UInt16(digits.dropFirst(2), radix: 16) {
             self.init(id)
-        } else if let entry = Self.words[word] {
+        } else {
+            self.init(named: word)
+        }
+    }
+
+    /// The register that a column is named after.
+    ///
+    /// That is its name (`heat_energy`, `register_60`) or its label (`Heat energy E1`); a bare
+    /// number may mean anything there.
+    init?(named word: String) {
+        let word = word.trimmed.lowercased()
+        if let entry = Self.words[word] {
             self.init(entry)
+        } else if word.hasPrefix("register_"), let id = UInt16(word.dropFirst(9)) {
+            self.init(id)
         } else {
             return nil
         }

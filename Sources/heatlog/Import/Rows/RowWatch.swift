@@ -10,6 +10,7 @@ struct RowWatch {
         let meter: ImportMeter
         let register: UInt16
         let unit: Unit?
+        let unknownUnit: UInt16?
     }
 
     private struct Seen {
@@ -61,7 +62,12 @@ struct RowWatch {
         _ reading: Reading,
         in row: ImportRow
     ) throws(LineDefect) -> String? {
-        let series = Series(meter: row.meter, register: reading.register, unit: reading.unit)
+        let series = Series(
+            meter: row.meter,
+            register: reading.register,
+            unit: reading.unit,
+            unknownUnit: reading.unknownUnit
+        )
         let new = Seen(value: reading.value, time: row.time, number: row.number)
         guard let before = seen[series] else {
             seen[series] = new

@@ -95,12 +95,12 @@ struct TableHeader {
     /// The register that a column is named after: `heat_energy`, `Volume V1 (m³)`, `power [kW]`.
     private static func register(_ name: String, at index: Int) -> RegisterColumn? {
         let name = name.trimmed
-        if let register = KnownRegister(name) {
+        if let register = KnownRegister(named: name) {
             return RegisterColumn(index: index, register: register, unit: nil)
         }
         guard let opening = name.lastIndex(where: { $0 == "(" || $0 == "[" }),
             name.last == ")" || name.last == "]",
-            let register = KnownRegister(String(name[..<opening])),
+            let register = KnownRegister(named: String(name[..<opening])),
             let unit = ImportUnit(String(name[name.index(after: opening)...].dropLast()))
         else { return nil }
         return RegisterColumn(index: index, register: register, unit: unit)

@@ -96,16 +96,10 @@ struct TableReader: RowReader {
         switch header.layout {
         case .readings(let columns):
             let (reading, ahead) = try OwnReading(columns, fields).parts()
-            let series = "\(meter.name) \(reading.register)"
-            let time = try time(fields, header, series)
-            let readings = [reading]
-            return ImportRow(
-                number: number,
-                meter: meter,
-                time: time,
-                readings: readings,
-                clockAhead: ahead
-            )
+            let time = try time(fields, header, "\(meter.name) \(reading.register)")
+            var row = ImportRow(number: number, meter: meter, time: time, readings: [reading])
+            row.clockAhead = ahead
+            return row
         case .registers(let columns), .feeds(let columns):
             let time = try time(fields, header, meter.name)
             let readings = try readings(fields, columns)
@@ -126,14 +120,14 @@ struct TableReader: RowReader {
     private mutating func time(
         _ fields: [String],
         _ header: TableHeader,
-        _ series: String
+        _ series: @autoclosure () -> String
     ) throws(RowFault) -> Timestamp {
         var columns = header.time[...]
         // A date may be a register of the meter, beside a time that has its own.
         if let last = columns.last, fields[last].utf8.count >= 10 { columns = [last] }
         let text = columns.map { fields[$0].trimmed }.joined(separator: " ").trimmed
         guard !text.isEmpty else { throw RowFault("it has no time") }
-        return try times.point(text, of: series, allowsSlashes: numbers.isFeed)
+        return try times.point(text, of: series(), allowsSlashes: numbers.isFeed)
     }
 
     private mutating func readings(
@@ -162,13 +156,13 @@ extension LocalTimes {
     /// - Throws: ``RowFault`` where it is none, or where summer time skips it.
     mutating func point(
         _ text: String,
-        of series: String,
+        of series: @autoclosure () -> String,
         allowsSlashes: Bool
     ) throws(RowFault) -> Timestamp {
         guard let written = WrittenTime(text, allowsSlashes: allowsSlashes) else {
             throw RowFault("'\(text)' is no time")
         }
-        if let point = point(written, of: series) { return point }
+        if let point = point(written, of: series()) { return point }
         throw RowFault("\(text) never was in \(zoneName): summer time skips it")
     }
 }

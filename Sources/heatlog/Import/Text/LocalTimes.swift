@@ -27,12 +27,16 @@ struct LocalTimes {
     ///   - written: what the line says.
     ///   - series: what is read one after the other: a meter, or one register of it.
     /// - Returns: the time; nil where summer time skips it.
-    mutating func point(_ written: WrittenTime, of series: String) -> Timestamp? {
+    mutating func point(
+        _ written: WrittenTime,
+        of series: @autoclosure () -> String
+    ) -> Timestamp? {
         switch written {
         case .point(let point): return point
         case .local(let local):
             let points = points(local)
             guard let first = points.first, let last = points.last else { return nil }
+            let series = series()
             let point = choice(first, last, of: series)
             note(point, of: series)
             return point
