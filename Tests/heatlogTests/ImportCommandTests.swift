@@ -185,6 +185,8 @@ struct ImportCommandTests {
             ("time,heat_energy\n", "the column heat_energy names no unit"),
             ("time,power (W),Power (W)\n", "two columns are power (W)"),
             ("{}", "no column is named as the time"),
+            ("SQLite format 3\0", "it is not text"),
+            ("\u{1B}Zeit\n", "there are: ?Zeit."),
         ]
         for (text, words) in texts {
             let outcome = try await run([file("a.csv", text), "--meter", "1"])

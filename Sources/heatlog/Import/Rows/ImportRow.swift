@@ -5,6 +5,11 @@ struct LineDefect: Error, Hashable {
     /// The line, or the point where the file has no lines.
     let number: Int
     let reason: String
+
+    init(number: Int, reason: String) {
+        self.number = number
+        self.reason = reason.printable
+    }
 }
 
 /// Why a whole file cannot be imported.
@@ -14,8 +19,21 @@ struct FileDefect: Error, Hashable {
     let hint: String
 
     init(_ reason: String, hint: String) {
-        self.reason = reason
+        self.reason = reason.printable
         self.hint = hint
+    }
+}
+
+extension String {
+    /// The text as a terminal may show it, whatever a file has in it: in one line, not too long.
+    var printable: String {
+        let shown = unicodeScalars.prefix(300).map { scalar in
+            switch scalar.value {
+            case 0..<0x20, 0x7F..<0xA0: Unicode.Scalar(UInt8(ascii: "?"))
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(shown)) + (unicodeScalars.count > 300 ? " …" : "")
     }
 }
 

@@ -56,7 +56,7 @@ struct TableReader: RowReader {
         numbers.separator = records.separator
         if !header.ignored.isEmpty {
             let names = header.ignored.map { "'\($0)'" }.joined(separator: ", ")
-            remarks.append("ignored: \(names), which no register is called")
+            remarks.append("ignored: \(names.printable), which no register is called")
         }
         self.header = header
         return header
@@ -110,7 +110,7 @@ struct TableReader: RowReader {
     private func meter(_ fields: [String], _ header: TableHeader) throws(RowFault) -> ImportMeter {
         guard let column = header.meter else { return wish.meter ?? ImportMeter("") }
         let name = fields[column].trimmed
-        guard !name.isEmpty else { throw RowFault("it names no meter") }
+        guard !name.isEmpty, name == name.printable else { throw RowFault("it names no meter") }
         if let wanted = wish.meter, wanted.name != name {
             throw RowFault("it is of meter \(name), not of \(wanted.name)")
         }

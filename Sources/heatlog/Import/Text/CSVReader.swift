@@ -49,12 +49,18 @@ struct CSVReader {
         return records
     }
 
-    /// Passes over a byte order mark, and tells a file in another encoding.
+    /// Passes over a byte order mark, and tells a file that is something else.
     private mutating func begin() throws(FileDefect) {
         hasBegun = true
         if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest.removeFirst(3) }
         guard !rest.starts(with: [0xFF, 0xFE]), !rest.starts(with: [0xFE, 0xFF]) else {
             throw FileDefect("it is written in UTF-16", hint: "Save it again as CSV in UTF-8.")
+        }
+        guard !rest.contains(0) else {
+            throw FileDefect(
+                "it is not text",
+                hint: "Of emoncms' own files, ID.dat and feed_ID.MYD are taken by their names."
+            )
         }
     }
 
