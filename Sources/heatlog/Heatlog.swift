@@ -20,6 +20,7 @@ struct Heatlog: AsyncParsableCommand {
             ReadCommand.self,
             HistoryCommand.self,
             ExportCommand.self,
+            ImportCommand.self,
             JournalCommand.self,
             ConfigCommand.self,
             PortsCommand.self,
