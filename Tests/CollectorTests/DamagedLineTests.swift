@@ -102,7 +102,7 @@ struct DamagedLineTests {
                 kept += 1
             }
         }
-        #expect(kept == truth.count && kept > 5_000)
+        #expect(kept == truth.count && kept > 1_000, "\(kept)")
     }
 
     @Test func `a meter that answers other registers only gives no value at all`() async throws {

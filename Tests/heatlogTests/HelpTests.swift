@@ -12,6 +12,7 @@ struct HelpTests {
         "read",
         "history",
         "export",
+        "import",
         "journal",
         "config",
         "ports",
