@@ -199,13 +199,13 @@ public final class Chronicle: Sendable {
         diary.newest = try journal.newestTime(of: serial)
     }
 
-    /// Visits of a meter that is read each few seconds are written each ten minutes.
+    /// Visits of a meter that is read more often than once an hour are written once an hour.
     private func writeVisits(
         _ diary: inout Diary,
         unlessSince now: Timestamp
     ) throws(JournalError) {
         if let last = diary.visitsWritten, last <= now,
-            now.milliseconds - last.milliseconds < 600_000
+            now.milliseconds - last.milliseconds < 3_000_000
         {
             return
         }
