@@ -98,12 +98,13 @@ struct FileOutputTests {
     }
 
     @Test func `kill -9 at any time leaves no line twice and none out`() async throws {
-        try scratch.append(0..<20_000, registers: 1)
         let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appendingPathComponent("JournalTrial").path
         let file = scratch.journal.path + ".csv"
         var lengths: Set<Int> = []
-        for _ in 0..<40 {
+        for round in 0..<40 as Range<Int64> {
+            // More than can be written before the kill.
+            try scratch.append(round * 2_000..<(round + 1) * 2_000, registers: 1)
             let trial = try ChildProcess(running: [program, "deliver", scratch.journal.path, "20"])
             _ = await trial.written()
             try await Task.sleep(for: .milliseconds(Int.random(in: 1...30)))
@@ -111,8 +112,7 @@ struct FileOutputTests {
             _ = await trial.outcome()
             lengths.insert((try? Data(contentsOf: URL(fileURLWithPath: file)).count) ?? 0)
             // Something late too, for a few kills to come between.
-            let minute = Int64(lengths.count)
-            try scratch.append(minute..<minute + 1, registers: 1, milliseconds: 9)
+            try scratch.append(round..<round + 1, registers: 1, milliseconds: 9)
         }
         #expect(lengths.count > 10)
         try await scratch.drain(FileOutput(name: "file", path: file, format: .csv))

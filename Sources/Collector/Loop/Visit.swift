@@ -28,8 +28,12 @@ struct Visit {
 
     /// When a group is read next.
     ///
-    /// - Parameter served: the time that it was just read for: a clock that was put back by a second
-    ///   meanwhile must not have it read for that time once more.
+    /// - Parameters:
+    ///   - group: the group.
+    ///   - served: the time that it was just read for: a clock that was put back by a second meanwhile
+    ///     must not have it read for that time once more.
+    ///   - time: the loop's times.
+    /// - Returns: the time on both clocks.
     private static func next(
         _ group: ReadingGroup,
         after served: Timestamp? = nil,
