@@ -124,7 +124,7 @@ struct ImportUnit: Hashable {
     /// The unit of a symbol (`kWh`, `m³`), of a UCUM code (`kW.h`, `m3`), or of `unit 200`.
     init?(_ text: String) {
         let text = text.trimmed
-        if let unit = Self.units[text] {
+        if let unit = Unit(symbol: text) {
             self.init(unit)
         } else if text.hasPrefix("unit "), let code = UInt16(text.dropFirst(5)) {
             self.init(unit: nil, code: code)
@@ -135,10 +135,4 @@ struct ImportUnit: Hashable {
 
     /// The name that the journal keeps it by.
     var text: String { unit?.description ?? "unit \(code ?? 0)" }
-
-    private static let units = Dictionary(
-        Unit.allCases.map { ($0.description, $0) }
-            + Unit.allCases.map { ($0.ucum.description, $0) },
-        uniquingKeysWith: { first, _ in first }
-    )
 }
