@@ -126,7 +126,7 @@ let package = Package(
                 "Collector", "Configuration", "heatlog", "Journal", "Outputs", "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],
-            exclude: ["Help"],
+            exclude: ["Exports", "Help"],
             swiftSettings: strict
         ),
     ]

@@ -32,6 +32,13 @@ struct JournalCommand: ParsableCommand {
             }
             return try complaining { () throws(JournalError) in try Journal(path: journal) }
         }
+
+        /// Opens it to read alone, beside a program that writes or where nobody may.
+        func openedForReading() throws -> Journal {
+            try complaining { () throws(JournalError) in
+                try Journal(reading: journal, zone: JournalZone.named)
+            }
+        }
     }
 
     struct Check: ParsableCommand {
