@@ -126,7 +126,7 @@ let package = Package(
                 "Collector", "Configuration", "heatlog", "Journal", "Outputs", "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],
-            exclude: ["Exports", "Help"],
+            exclude: ["Exports", "Help", "Status"],
             swiftSettings: strict
         ),
     ]

@@ -16,9 +16,9 @@ struct Heatlog: AsyncParsableCommand {
             """,
         version: "heatlog 0.1.0",
         subcommands: [
-            ReadCommand.self, HistoryCommand.self, RunCommand.self, ExportCommand.self,
-            DecodeCommand.self, SimulateCommand.self, MetersCommand.self, PortsCommand.self,
-            JournalCommand.self, ConfigCommand.self,
+            ReadCommand.self, HistoryCommand.self, RunCommand.self, StatusCommand.self,
+            ExportCommand.self, DecodeCommand.self, SimulateCommand.self, MetersCommand.self,
+            PortsCommand.self, JournalCommand.self, ConfigCommand.self,
         ]
     )
 

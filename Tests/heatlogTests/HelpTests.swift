@@ -8,8 +8,8 @@ struct HelpTests {
         .appendingPathComponent("Help")
 
     @Test(arguments: [
-        "heatlog", "ports", "read", "history", "run", "export", "decode", "simulate", "meters",
-        "journal", "config",
+        "heatlog", "ports", "read", "history", "run", "status", "export", "decode", "simulate",
+        "meters", "journal", "config",
     ])
     func `a command's help is what Help/ has of it, and fits 80 columns`(command: String)
         async throws
@@ -26,8 +26,8 @@ struct HelpTests {
     }
 
     @Test(arguments: [
-        "ports", "read", "history", "run", "export", "decode", "simulate", "meters", "journal",
-        "config",
+        "ports", "read", "history", "run", "status", "export", "decode", "simulate", "meters",
+        "journal", "config",
     ])
     func `a command's help has examples`(command: String) async throws {
         let outcome = try await Program.run(command, "--help")
