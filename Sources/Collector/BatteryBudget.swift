@@ -10,9 +10,10 @@ public enum BatteryLimit: Sendable, Hashable {
     /// So many.
     case requests(Int)
 
-    /// How many requests a day that is; nil for any number.
+    /// How many requests a day that is for a meter.
     ///
     /// - Parameter model: the meter's model, nil where it is not known.
+    /// - Returns: nil for any number.
     public func number(for model: MeterModel?) -> Int? {
         switch self {
         case .byModel: BatteryBudget.limit(for: model)

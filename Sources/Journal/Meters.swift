@@ -1,5 +1,4 @@
 internal import GRDB
-public import Metering
 
 /// A meter that the journal has readings of.
 public struct StoredMeter: Sendable, Hashable {
@@ -31,6 +30,7 @@ extension Journal {
     ///   - meters: whose, by what the journal calls them; nil for all and for what is about none.
     ///   - kinds: which kinds count; nil for all.
     ///   - limit: how many at most.
+    /// - Returns: none where nothing has happened.
     /// - Throws: ``JournalError`` where the file cannot be read.
     public func newestEvents(
         of meters: [String]? = nil,

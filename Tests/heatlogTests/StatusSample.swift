@@ -8,8 +8,8 @@ import Testing
 
 /// A journal of three meters with something of everything that a status tells, and what reads it.
 struct StatusSample {
-    /// 2026-11-25 13:00 UTC, 14:00 in Berlin.
-    static let now = Timestamp(milliseconds: 1_795_611_600_000)
+    /// 2025-11-25 13:00 UTC, 14:00 in Berlin.
+    static let now = Timestamp(milliseconds: 1_764_075_600_000)
     static let zone = HomeZone("Europe/Berlin")
 
     let journal: Journal
@@ -51,7 +51,11 @@ struct StatusSample {
         try visit("house", day: 25, visits: 14, failures: 1)
         try visit("house", day: 19, visits: 24, failures: 0)
         try visit("house", day: 18, visits: 24, failures: 24)
-        try journal.spend(15, of: "house", on: #require(CalendarDate(text: "2026-11-25")))
+        try journal.spend(
+            15,
+            of: "house",
+            on: #require(CalendarDate(year: 2025, month: 11, day: 25))
+        )
         try note(.clockDrift, "6892850", minutes: 70, "The meter's clock is slow.", data: "-150")
         for (days, state, words) in [
             (60, Gap.State.lost, "The meter's logs do not reach back to it."),
@@ -97,12 +101,18 @@ struct StatusSample {
     }
 
     func visit(_ name: String, day: Int, visits: Int, failures: Int) throws {
-        let date = try #require(CalendarDate(year: 2026, month: 11, day: day))
+        let date = try #require(CalendarDate(year: 2025, month: 11, day: day))
         try journal.note(visits: visits, failures: failures, of: name, on: date)
     }
 
-    /// A MULTICAL 603 is read, whose battery is low.
-    func read(_ serial: String, minutes: Int64, energy: Int, _ source: Source = .live) throws {
+    /// A MULTICAL 603 is read; its info code says that its battery is low.
+    func read(
+        _ serial: String,
+        minutes: Int64,
+        energy: Int,
+        info: Int64 = 2,
+        _ source: Source = .live
+    ) throws {
         var meter = MeterIdentity()
         meter.maker = "Kamstrup"
         meter.model = "MULTICAL 603"
@@ -113,7 +123,7 @@ struct StatusSample {
                 60, "heat_energy", "Heat energy E1", ExactDecimal(Int64(energy), exponent: -3),
                 .megawattHour
             ),
-            (369, "info", "Info code", ExactDecimal(2), nil),
+            (369, "info", "Info code", ExactDecimal(info), nil),
         ]
         let readings = values.map { register, name, label, value, unit in
             Reading(

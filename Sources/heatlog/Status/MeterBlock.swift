@@ -1,10 +1,12 @@
+import Catalogue
+import Configuration
 import Journal
 import Metering
 
 /// What a page tells of one meter: a line for its name, and one for each thing to know.
 struct MeterBlock {
     /// How wide the words before each line are.
-    private static let labelWidth = 11
+    private static let labelWidth = 10
     /// How many gaps are told where not all is told.
     private static let fewGaps = 3
 
@@ -25,12 +27,12 @@ struct MeterBlock {
         var lines = [Terminal.styled(title, .bold)]
         if let outage = meter.outage {
             let words = "since \(zone.minute(outage.since)). \(outage.words)"
-            lines += row("No answer", words).red
+            lines += row("Outage", words).red
         }
         let read = row("Read", readWords)
         lines += [.stale, .neverRead].contains(meter.condition) ? read.red : read
         if let total = meter.total { lines += row("Total", words(for: total)) }
-        if let visits = meter.visits { lines += row("Visits", words(for: visits)) }
+        if let visits = meter.visits { lines += row("Answered", words(for: visits)) }
         if let requests = meter.requests { lines += row("Requests", requests.words) }
         for meaning in meter.info { lines += row("Info", meaning.text).red }
         lines += gaps
@@ -50,8 +52,9 @@ struct MeterBlock {
 
     private var readWords: String {
         guard let time = meter.lastRead else { return "never" }
-        let stale = meter.condition == .stale ? ", STALE" : ""
-        return "\(age(time)), \(zone.minute(time))\(stale)"
+        let words = "\(age(time)), \(zone.minute(time))"
+        guard meter.condition == .stale, let interval = meter.interval else { return words }
+        return "\(words), STALE: read every \(Interval.text(of: .milliseconds(interval)))"
     }
 
     private func words(for total: StoredReading) -> String {
@@ -65,11 +68,11 @@ struct MeterBlock {
 
     private func words(for visits: VisitStatus) -> String {
         let (today, week) = (visits.today, visits.week)
-        guard week.visits > 0 else { return "none in 7 days" }
-        let day = today.visits > 0 ? "\(today.successes) of \(today.visits)" : "none"
+        guard week.visits > 0 else { return "no visits in 7 days" }
+        let day = today.visits > 0 ? "\(today.successes) of \(today.visits)" : "no visits"
         // Rounded down: what is not whole must not look so.
         let share = week.successes * 100 / week.visits
-        return "today \(day), in 7 days \(week.successes) of \(week.visits) (\(share) %)"
+        return "\(day) today, \(week.successes) of \(week.visits) in 7 days (\(share) %)"
     }
 
     private var gaps: [String] {

@@ -1,4 +1,5 @@
 import Catalogue
+import Collector
 import Configuration
 import Journal
 import KMP
@@ -64,7 +65,7 @@ struct MeterGathering {
 
     private func info(of subject: MeterSubject, _ latest: [StoredReading]) -> [InfoMeaning] {
         let words = InfoWords(subject.model) { id in
-            latest.last { RegisterID($0.register) == id }?.value
+            latest.filter { RegisterID($0.register) == id }.max { $0.time < $1.time }?.value
         }
         return words.meanings.filter(\.isActive)
     }

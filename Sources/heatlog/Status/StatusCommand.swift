@@ -12,11 +12,12 @@ struct StatusCommand: AsyncParsableCommand {
             It looks into the journal and asks no meter. With a configuration (heatlog.yaml here, \
             else /etc/heatlog/heatlog.yaml, or the one of --config) it tells of each meter that \
             stands there, and whether heatlog is running; with --journal alone, of all meters in \
-            that journal. With a meter's name it tells all of it, and its last events.
+            that journal. With a meter's name it tells all of it, and its last events. Visits \
+            are counted up to ten minutes late.
 
-            The exit code is for scripts: 0 where all is well, 69 where a configured meter does \
-            not answer, was never read, or is stale (its newest reading is older than one and a \
-            half intervals), 66 where there is no journal.
+            The exit code is for scripts: 0 where all is well, 69 where a configured meter cannot \
+            be read, was never read, or is stale (its newest reading is older than one and a half \
+            intervals), 66 where there is no journal.
 
             EXAMPLES
               heatlog status
@@ -108,7 +109,14 @@ extension StatusCommand {
     private static func opened(_ path: String) throws(Complaint) -> Journal {
         do throws(JournalError) {
             return try Journal(reading: path, zone: JournalZone.named)
-        } catch { throw Complaint(error) }
+        } catch {
+            guard error.kind == .notFound else { throw Complaint(error) }
+            throw Complaint(
+                error.message,
+                hint: "Begin it with 'heatlog run', or name another with --journal PATH.",
+                status: .noInput
+            )
+        }
     }
 
     private static func isRunning(_ configuration: Configuration?) async -> Bool? {

@@ -114,7 +114,7 @@ extension Condition {
     fileprivate var words: String {
         switch self {
         case .well, .unknown: "is well"
-        case .outage: "does not answer"
+        case .outage: "cannot be read"
         case .stale: "is stale"
         case .neverRead: "was never read"
         }

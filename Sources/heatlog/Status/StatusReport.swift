@@ -84,7 +84,7 @@ struct MeterStatus {
 /// Whether a meter is read as it should be.
 enum Condition: String {
     case well
-    /// It does not answer.
+    /// It does not answer, or its line does not work.
     case outage
     /// Its newest reading is too old.
     case stale
