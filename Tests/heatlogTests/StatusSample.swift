@@ -162,8 +162,9 @@ struct StatusSample {
         throws -> String
     {
         let report = try report(of: meter, isRunning: isRunning, configured: configured)
-        // The journal's path is another one in every test.
+        // The journal's path is another one in every test, and a terminal may be looking on.
         return StatusPage(report, zone: Self.zone, isFull: meter != nil).text
             .replacing(journal.path, with: "/srv/heatlog.sqlite")
+            .replacing(#/\x1B\[[0-9]+m/#, with: "")
     }
 }

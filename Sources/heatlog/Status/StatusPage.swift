@@ -37,7 +37,7 @@ struct StatusPage {
     private var head: [String] {
         let size = SpanWords.size(bytes: report.journal.bytes)
         let file = "Journal \(report.journal.path), \(size)."
-        let program = wrapped(programWords, width: Self.width)
+        let program = wrapped(report.program.words(in: zone), width: Self.width)
         return verdict + (report.program.isRunning == false ? program.red : program) + [file]
     }
 
@@ -57,32 +57,6 @@ struct StatusPage {
         let subject = report.meters.count == 1 ? "The meter was" : "Every meter was"
         let sentence = "\(subject) read in time" + (odd.isEmpty ? "." : ", but look at \(odd).")
         return wrapped(sentence, width: Self.width).map { Terminal.styled($0, .bold) }
-    }
-
-    private var programWords: String {
-        let program = report.program
-        guard let started = program.started.map(zone.minute) else {
-            return switch program.isRunning {
-            case true?: "heatlog is running, but not into this journal."
-            case false?: "heatlog is not running, and never was with this journal."
-            case nil: "heatlog has never been started with this journal."
-            }
-        }
-        if program.isRunning == true, program.stopped == nil {
-            return "heatlog is running since \(started)."
-        }
-        let end =
-            switch (program.stopped, program.isRunning) {
-            case (let stopped?, _): " and ended \(zone.minute(stopped))"
-            case (nil, false?): " and did not end in order"
-            case (nil, _): ""
-            }
-        let last = "was last started \(started)\(end)."
-        return switch program.isRunning {
-        case true?: "heatlog is running, but not into this journal, where it \(last)"
-        case false?: "heatlog is not running. It \(last)"
-        case nil: "heatlog \(last)"
-        }
     }
 
     private var others: [String] {
