@@ -25,9 +25,33 @@ public final class Journal: Sendable {
     ///   - path: the file; its folder has to exist.
     ///   - zone: where days and months begin; another one than last time makes their roll-ups anew.
     /// - Throws: ``JournalError``; a file that is something else is left as it is.
-    public init(path: String, zone: JournalZone = .utc) throws(JournalError) {
+    public convenience init(path: String, zone: JournalZone = .utc) throws(JournalError) {
+        try self.init(path: path) { _ in zone }
+    }
+
+    /// Opens the journal in the zone that it was last written in, and makes it where there is none.
+    ///
+    /// - Parameters:
+    ///   - path: the file; its folder has to exist.
+    ///   - zone: makes that zone from its name; where it makes none, days and months stay as they
+    ///     are and new ones are UTC's.
+    /// - Throws: ``JournalError``; a file that is something else is left as it is.
+    public convenience init(
+        path: String,
+        keepingZone zone: (String) -> JournalZone?
+    ) throws(JournalError) {
+        try self.init(path: path) { name in
+            guard let name else { return .utc }
+            return zone(name) ?? JournalZone(name: name) { _ in 0 }
+        }
+    }
+
+    /// Opens the journal in a zone that depends on the one that it was last written in.
+    private init(
+        path: String,
+        choosing zone: (String?) -> JournalZone
+    ) throws(JournalError) {
         self.path = path
-        self.zone = zone
         isStill = false
         do {
             database = try DatabasePool(path: path, configuration: .journal)
@@ -40,7 +64,9 @@ public final class Journal: Sendable {
                 throw JournalError(.tooNew, path: path)
             }
             try Migrations.all.migrate(database)
-            try database.write { try Rollups(zone: zone, database: $0).adopt() }
+            let chosen = zone(try database.read(Migrations.zone))
+            self.zone = chosen
+            try database.write { try Rollups(zone: chosen, database: $0).adopt() }
         } catch {
             throw JournalError(error, path: path)
         }

@@ -1,6 +1,7 @@
 import Foundation
 import Journal
 import Metering
+import TestSupport
 import Testing
 
 @testable import Outputs
@@ -94,6 +95,32 @@ struct FileOutputTests {
             #expect(all.count == lines.count + 2)
             #expect(lines.isSubset(of: all))
         }
+    }
+
+    @Test func `kill -9 at any time leaves no line twice and none out`() async throws {
+        try scratch.append(0..<20_000, registers: 1)
+        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            .deletingLastPathComponent().appendingPathComponent("JournalTrial").path
+        let file = scratch.journal.path + ".csv"
+        var lengths: Set<Int> = []
+        for _ in 0..<40 {
+            let trial = try ChildProcess(running: [program, "deliver", scratch.journal.path, "20"])
+            _ = await trial.written()
+            try await Task.sleep(for: .milliseconds(Int.random(in: 1...30)))
+            trial.kill()
+            _ = await trial.outcome()
+            lengths.insert((try? Data(contentsOf: URL(fileURLWithPath: file)).count) ?? 0)
+            // Something late too, for a few kills to come between.
+            let minute = Int64(lengths.count)
+            try scratch.append(minute..<minute + 1, registers: 1, milliseconds: 9)
+        }
+        #expect(lengths.count > 10)
+        try await scratch.drain(FileOutput(name: "file", path: file, format: .csv))
+        let lines = try String(contentsOfFile: file, encoding: .utf8)
+            .components(separatedBy: "\r\n")
+        #expect(lines.last == "")
+        #expect(Set(lines).count == lines.count)
+        #expect(lines.count == 1 + (try scratch.journal.count()) + 1)
     }
 
     @Test func `the largest batch is recalled whole`() async throws {

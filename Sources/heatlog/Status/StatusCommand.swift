@@ -13,7 +13,7 @@ struct StatusCommand: AsyncParsableCommand {
             else /etc/heatlog/heatlog.yaml, or the one of --config) it tells of each meter that \
             stands there, and whether heatlog is running; with --journal alone, of all meters in \
             that journal. With a meter's name it tells all of it, and its last events. Visits \
-            are counted up to ten minutes late.
+            are counted up to an hour late.
 
             The exit code is for scripts: 0 where all is well, 69 where a configured meter cannot \
             be read, was never read, or is stale (its newest reading is older than one and a half \
