@@ -34,7 +34,9 @@ struct MeterBlock {
         if let total = meter.total { lines += row("Total", words(for: total)) }
         if let visits = meter.visits { lines += row("Answered", words(for: visits)) }
         if let requests = meter.requests { lines += row("Requests", requests.words) }
-        for meaning in meter.info { lines += row("Info", meaning.text).red }
+        for (index, meaning) in meter.info.enumerated() {
+            lines += row(index == 0 ? "Info" : "", meaning.text).red
+        }
         lines += gaps
         if let drift = meter.drift {
             let span = SpanWords.time(seconds: drift)

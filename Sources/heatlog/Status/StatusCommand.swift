@@ -47,7 +47,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = config ?? (journal == nil ? Configuration.defaultPath() : nil)
-        let configuration = try path.map(Self.configuration)
+        let loaded = try path.map(Self.loaded)
+        let configuration = loaded?.configuration
         let file = journal ?? configuration?.journal ?? Self.usualJournal
         let journal = try Self.opened(file)
         let gathering = StatusGathering(
@@ -59,7 +60,7 @@ struct StatusCommand: AsyncParsableCommand {
         )
         let system = SystemAnswer(
             isRunning: await Self.isRunning(configuration),
-            configuration: path,
+            configuration: loaded?.files.first,
             journalBytes: Self.bytes(of: file)
         )
         let report = try gathered(gathering, system)
@@ -100,10 +101,10 @@ extension StatusCommand {
     }
 
     /// Reads the configuration; a meter that is left out of it is told.
-    private static func configuration(_ path: String) throws(Complaint) -> Configuration {
+    private static func loaded(_ path: String) throws(Complaint) -> Loaded {
         let loaded = try ConfiguredRun.load(path)
         ProblemPage(loaded.problems).complain()
-        return loaded.configuration
+        return loaded
     }
 
     private static func opened(_ path: String) throws(Complaint) -> Journal {
