@@ -127,7 +127,7 @@ let package = Package(
                 "Collector", "Configuration", "heatlog", "Journal", "Outputs", "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],
-            exclude: ["Exports", "Help", "ImportFiles"],
+            exclude: ["Exports", "Help", "ImportFiles", "Status"],
             swiftSettings: strict
         ),
     ]

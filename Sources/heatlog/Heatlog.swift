@@ -17,6 +17,7 @@ struct Heatlog: AsyncParsableCommand {
         version: "heatlog 0.1.0",
         subcommands: [
             RunCommand.self,
+            StatusCommand.self,
             ReadCommand.self,
             HistoryCommand.self,
             ExportCommand.self,

@@ -9,6 +9,7 @@ struct HelpTests {
 
     private static let commands = [
         "run",
+        "status",
         "read",
         "history",
         "export",
