@@ -17,8 +17,8 @@ struct Heatlog: AsyncParsableCommand {
         version: "heatlog 0.1.0",
         subcommands: [
             RunCommand.self,
-            StatusCommand.self,
             ReadCommand.self,
+            StatusCommand.self,
             HistoryCommand.self,
             ExportCommand.self,
             ImportCommand.self,

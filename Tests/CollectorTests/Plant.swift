@@ -66,7 +66,7 @@ final class Plant {
         let stamper = TimeStamper(clock: clock, newest: try journal.newestTime(), wall: wall)
         let today: @Sendable () -> CalendarDate = { Self.day(of: wall()) }
         let told = Told()
-        let chronicle = Chronicle(journal, today: today) { told.events.append($0) }
+        let chronicle = Chronicle(journal, today: today, tell: { told.events.append($0) })
         let ledger = BatteryLedger(journal, today: today)
         let interval = plan.groups.map(\.cadence.interval).min() ?? 0
         chronicle.enter(

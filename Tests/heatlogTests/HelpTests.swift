@@ -9,8 +9,8 @@ struct HelpTests {
 
     private static let commands = [
         "run",
-        "status",
         "read",
+        "status",
         "history",
         "export",
         "import",

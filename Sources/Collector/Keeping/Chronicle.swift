@@ -28,6 +28,7 @@ public final class Chronicle: Sendable {
     let today: @Sendable () -> CalendarDate
     /// The zone of a meter's clock that has not been read yet, in minutes ahead of UTC.
     let homeZoneMinutes: Int64
+    let showTime: @Sendable (Timestamp) -> String
     private let tell: @Sendable (Event) -> Void
     let diaries = Mutex<[String: Diary]>([:])
     private let isFull = Mutex(false)
@@ -38,22 +39,33 @@ public final class Chronicle: Sendable {
     ///   - journal: where it is kept.
     ///   - today: the day in the configured zone.
     ///   - homeZoneMinutes: how many minutes standard time is ahead of UTC here.
+    ///   - showTime: how a time stands in an event's sentence.
     ///   - tell: told each event that was written.
     public init(
         _ journal: Journal,
         today: @escaping @Sendable () -> CalendarDate,
         homeZoneMinutes: Int64 = 0,
+        showTime: @escaping @Sendable (Timestamp) -> String = { $0.description },
         tell: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.journal = journal
         self.today = today
         self.homeZoneMinutes = homeZoneMinutes
+        self.showTime = showTime
         self.tell = tell
     }
 
     /// Takes a meter of the configuration in, or what is new of it.
     public func enter(_ meter: String, _ entry: Entry) {
-        diaries.withLock { $0[meter, default: Diary(name: meter, entry: entry)].entry = entry }
+        diaries.withLock { diaries in
+            var diary = diaries[meter] ?? Diary(name: meter, entry: entry)
+            diary.entry = entry
+            if diary.serial == nil {
+                let last = try? journal.lastEvent(.identified, data: meter)
+                diary.lastSerial = last?.meter
+            }
+            diaries[meter] = diary
+        }
     }
 
     /// Writes down what a loop has delivered.
@@ -148,7 +160,7 @@ public final class Chronicle: Sendable {
                 .answering,
                 of: meter,
                 at: now,
-                "The meter answers again, after \(tries) in vain since \(outage.start)."
+                "The meter answers again, after \(tries) in vain since \(showTime(outage.start))."
             )
         case .budgetSpent(let spent):
             try append(.budgetSpent, of: meter, at: now, spent.message)
@@ -179,8 +191,7 @@ public final class Chronicle: Sendable {
     private func meet(_ readout: Readout, _ diary: inout Diary) throws(JournalError) {
         guard let serial = readout.meter.serial, serial != diary.serial else { return }
         let name = diary.name
-        var before = diary.serial
-        if before == nil { before = try journal.lastEvent(.identified, data: name)?.meter }
+        let before = diary.serial ?? diary.lastSerial
         if before != serial {
             let model = readout.meter.model ?? "meter"
             try append(

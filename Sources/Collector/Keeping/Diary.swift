@@ -8,6 +8,8 @@ struct Diary: Sendable {
     var entry: Chronicle.Entry
     /// The serial number that answers.
     private(set) var serial: String?
+    /// The serial number that answered when the program ran last.
+    var lastSerial: String?
     /// When the meter was last read.
     var newest: Timestamp?
     /// The info code that was last seen.
@@ -34,7 +36,7 @@ struct Diary: Sendable {
     }
 
     /// What the journal calls the meter.
-    var meter: String { serial ?? "line:\(name)" }
+    var meter: String { serial ?? lastSerial ?? "line:\(name)" }
 
     /// Another meter, of which nothing is known.
     mutating func begin(serial: String) {

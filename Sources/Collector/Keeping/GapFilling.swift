@@ -171,7 +171,7 @@ extension Chronicle {
         diary.logs[gap.id] = nil
         diary.filled[gap.id] = nil
         diary.reasons[gap.id] = nil
-        let span = "\(gap.start) to \(gap.end)"
+        let span = "\(showTime(gap.start)) to \(showTime(gap.end))"
         if state == .filled {
             try append(.gapFilled, of: diary.meter, at: now, "Filled \(span): \(words)")
         } else {

@@ -24,6 +24,7 @@ struct Bookkeeping: Sendable {
             journal,
             today: today,
             homeZoneMinutes: zone.standardMinutes,
+            showTime: \.localText,
             tell: display.show
         )
         let newest = try journal.newestTime()
