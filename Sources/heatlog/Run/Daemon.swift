@@ -25,8 +25,11 @@ struct Daemon: Sendable {
     /// Runs until the task is cancelled.
     ///
     /// - Parameter retention: how long the journal keeps what.
-    /// - Throws: what ends it: a journal that cannot be used any more.
+    /// - Throws: what ends it: another heatlog that has its socket, or a journal that cannot be used
+    ///   any more.
     func run(keeping retention: Retention) async throws {
+        var door: Door?
+        if let socket { door = try await Door.open(lines, path: socket) }
         books.begin()
         defer { books.end() }
         let kept = Kept(retention)
@@ -40,9 +43,9 @@ struct Daemon: Sendable {
                 await books.keepUp { kept.retention }
                 return .ended
             }
-            if let socket {
+            if let door {
                 group.addTask {
-                    await Door(lines, path: socket).serve()
+                    await door.serve()
                     return .ended
                 }
             }
