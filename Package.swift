@@ -48,7 +48,8 @@ let package = Package(
         .executableTarget(
             name: "JournalTrial",
             dependencies: [
-                "Journal", metering, .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "Journal", "Outputs", metering,
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),
@@ -117,7 +118,7 @@ let package = Package(
         ),
         .testTarget(
             name: "OutputsTests",
-            dependencies: ["Journal", "Outputs", "TestSupport", metering],
+            dependencies: ["Journal", "JournalTrial", "Outputs", "TestSupport", metering],
             swiftSettings: strict
         ),
         .testTarget(
@@ -126,7 +127,7 @@ let package = Package(
                 "Collector", "Configuration", "heatlog", "Journal", "Outputs", "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],
-            exclude: ["Help"],
+            exclude: ["Exports", "Help", "ImportFiles", "Status"],
             swiftSettings: strict
         ),
     ]

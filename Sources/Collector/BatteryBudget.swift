@@ -9,6 +9,18 @@ public enum BatteryLimit: Sendable, Hashable {
     case unlimited
     /// So many.
     case requests(Int)
+
+    /// How many requests a day that is for a meter.
+    ///
+    /// - Parameter model: the meter's model, nil where it is not known.
+    /// - Returns: nil for any number.
+    public func number(for model: MeterModel?) -> Int? {
+        switch self {
+        case .byModel: BatteryBudget.limit(for: model)
+        case .unlimited: nil
+        case .requests(let count): count
+        }
+    }
 }
 
 /// How many requests a meter's battery bears on one day.

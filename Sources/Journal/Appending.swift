@@ -35,10 +35,26 @@ extension Journal {
         from line: String,
         clockAhead: Int64? = nil
     ) throws(JournalError) {
+        try append(readouts.map { ($0, clockAhead) }, from: line)
+    }
+
+    /// Appends many readouts in one transaction, each with how far the meter's clock was ahead.
+    ///
+    /// - Parameters:
+    ///   - visits: the readouts with the milliseconds by which the clock was ahead, where measured.
+    ///   - line: the line's address.
+    /// - Returns: how many readings were new.
+    /// - Throws: ``JournalError``; nothing was written then.
+    @discardableResult
+    public func append(
+        _ visits: [(readout: Readout, clockAhead: Int64?)],
+        from line: String
+    ) throws(JournalError) -> Int {
         let zone = zone
-        try write { database, known in
+        return try write { database, known in
+            var count = 0
             var arrivals: [Int64: [Int64]] = [:]
-            for readout in readouts {
+            for (readout, clockAhead) in visits {
                 let meter = try known.meter(readout.meter, line: line, in: database)
                 let appending = Appending(
                     readout: readout,
@@ -46,11 +62,14 @@ extension Journal {
                     meter: meter.id,
                     database: database
                 )
-                guard try appending.insert(&known) else { continue }
+                let new = try appending.insert(&known)
+                guard new > 0 else { continue }
+                count += new
                 arrivals[meter.id, default: []].append(readout.time.milliseconds)
             }
             let rollups = Rollups(zone: zone, database: database)
             for (meter, times) in arrivals { try rollups.note(times, of: meter, &known) }
+            return count
         }
     }
 }
@@ -66,8 +85,8 @@ struct Appending {
 
     /// Writes the readings that are not there yet.
     ///
-    /// - Returns: whether there were any.
-    func insert(_ known: inout Known) throws -> Bool {
+    /// - Returns: how many there were.
+    func insert(_ known: inout Known) throws -> Int {
         let isLate = time <= known.head
         let values = try fresh(isLate: isLate, &known)
         for start in stride(from: 0, to: values.count, by: Tables.width) {
@@ -77,7 +96,7 @@ struct Appending {
             if isLate { try markLate(shape) }
         }
         known.head = max(known.head, time)
-        return !values.isEmpty
+        return values.count
     }
 
     /// The readings of which the journal has none at this time.

@@ -114,7 +114,7 @@ extension Journal {
 }
 
 extension Event {
-    fileprivate init(_ row: Row) {
+    init(_ row: Row) {
         self.init(
             time: Timestamp(milliseconds: row[0]),
             meter: row[1],

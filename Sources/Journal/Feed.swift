@@ -164,33 +164,14 @@ private struct Feed {
     }
 
     private func readings(_ entries: [Entry]) throws -> [StoredReading] {
-        let series = Dictionary(
-            try SeriesQuery(database: database).all(of: nil).map { ($0.id, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        var shapes: [Int64: [Slot]] = [:]
-        return try entries.flatMap { entry in
-            let slots = try shapes[entry.shape] ?? ShapeRows.slots(of: entry.shape, in: database)
-            shapes[entry.shape] = slots
-            return try readings(entry, slots, series)
-        }
-    }
-
-    private func readings(
-        _ entry: Entry,
-        _ slots: [Slot],
-        _ series: [Int64: Series]
-    ) throws -> [StoredReading] {
+        var rows = try RowReadings(database: database)
         let statement = try database.cachedStatement(
             sql: "SELECT * FROM reading WHERE shape = ? AND time = ?"
         )
-        // A late row may be gone with its age before its reader came.
-        guard let row = try Row.fetchOne(statement, arguments: [entry.shape, entry.time])
-        else { return [] }
-        return slots.enumerated().compactMap { position, slot in
-            series[slot.series].map {
-                StoredReading($0, slot, time: row[1], clock: row[2], content: row[position + 3])
-            }
+        return try entries.flatMap { entry in
+            // A late row may be gone with its age before its reader came.
+            try Row.fetchOne(statement, arguments: [entry.shape, entry.time])
+                .map { try rows.readings($0) } ?? []
         }
     }
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import GRDB
 
 /// The store of all readings: one SQLite file, the only hand-over between reading and telling.
@@ -14,7 +13,9 @@ public final class Journal: Sendable {
     public let path: String
     /// Where its days and months begin.
     public let zone: JournalZone
-    private let database: DatabasePool
+    private let database: any DatabaseWriter
+    /// Whether the file is read as one that nobody writes.
+    private let isStill: Bool
     /// Touched on the writer's queue only, which is serial.
     private nonisolated(unsafe) var known = Known()
 
@@ -24,11 +25,36 @@ public final class Journal: Sendable {
     ///   - path: the file; its folder has to exist.
     ///   - zone: where days and months begin; another one than last time makes their roll-ups anew.
     /// - Throws: ``JournalError``; a file that is something else is left as it is.
-    public init(path: String, zone: JournalZone = .utc) throws(JournalError) {
+    public convenience init(path: String, zone: JournalZone = .utc) throws(JournalError) {
+        try self.init(path: path) { _ in zone }
+    }
+
+    /// Opens the journal in the zone that it was last written in, and makes it where there is none.
+    ///
+    /// - Parameters:
+    ///   - path: the file; its folder has to exist.
+    ///   - zone: makes that zone from its name; where it makes none, days and months stay as they
+    ///     are and new ones are UTC's.
+    /// - Throws: ``JournalError``; a file that is something else is left as it is.
+    public convenience init(
+        path: String,
+        keepingZone zone: (String) -> JournalZone?
+    ) throws(JournalError) {
+        try self.init(path: path) { name in
+            guard let name else { return .utc }
+            return zone(name) ?? JournalZone(name: name) { _ in 0 }
+        }
+    }
+
+    /// Opens the journal in a zone that depends on the one that it was last written in.
+    private init(
+        path: String,
+        choosing zone: (String?) -> JournalZone
+    ) throws(JournalError) {
         self.path = path
-        self.zone = zone
+        isStill = false
         do {
-            database = try DatabasePool(path: path, configuration: Self.configuration)
+            database = try DatabasePool(path: path, configuration: .journal)
             // A reading that was reported must survive the power cut that follows it. GRDB sets
             // NORMAL when it opens the pool, so this comes after.
             try database.writeWithoutTransaction {
@@ -38,20 +64,35 @@ public final class Journal: Sendable {
                 throw JournalError(.tooNew, path: path)
             }
             try Migrations.all.migrate(database)
-            try database.write { try Rollups(zone: zone, database: $0).adopt() }
+            let chosen = zone(try database.read(Migrations.zone))
+            self.zone = chosen
+            try database.write { try Rollups(zone: chosen, database: $0).adopt() }
         } catch {
             throw JournalError(error, path: path)
         }
     }
 
-    private static var configuration: Configuration {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { database in
-            // Small pages: a minute's reading then writes one kilobyte and not four.
-            try database.execute(sql: "PRAGMA page_size = 1024")
+    /// Opens a journal that is there for reading alone; neither file nor folder has to be writable.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - zone: makes the zone that the journal's days and months are of from its name; where it
+    ///     makes none they are shown as UTC's.
+    /// - Throws: ``JournalError``; writing throws ``JournalError/Kind/notPermitted`` later.
+    public init(
+        reading path: String,
+        zone: (String) -> JournalZone? = { _ in nil }
+    ) throws(JournalError) {
+        self.path = path
+        do {
+            let file = JournalFile(path: path)
+            try file.requireReadable()
+            isStill = file.isStill
+            database = try file.openedForReading(isStill: isStill)
+            self.zone = try database.read(Migrations.zone).flatMap(zone) ?? .utc
+        } catch {
+            throw JournalError(error, path: path)
         }
-        return configuration
     }
 
     /// Reads in a snapshot of its own; writing goes on beside it.
@@ -59,7 +100,11 @@ public final class Journal: Sendable {
         _ body: (Database) throws -> Result
     ) throws(JournalError) -> Result {
         do {
-            return try database.read(body)
+            let result = try database.read(body)
+            guard !isStill || JournalFile(path: path).isStill else {
+                throw JournalError(.changing, path: path)
+            }
+            return result
         } catch {
             throw JournalError(error, path: path)
         }
@@ -103,39 +148,5 @@ public final class Journal: Sendable {
     /// Copies the journal page by page into another database.
     func copy(to other: DatabaseQueue) throws {
         try database.backup(to: other, pagesPerStep: 1_000)
-    }
-}
-
-extension JournalError {
-    /// The sentence for what SQLite said.
-    init(_ error: any Error, path: String) {
-        if let error = error as? JournalError {
-            self = error
-            return
-        }
-        guard let error = error as? DatabaseError else {
-            self.init(.other("\(error)"), path: path)
-            return
-        }
-        let kind: Kind =
-            switch error.resultCode {
-            case .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH: .notPermitted
-            case .SQLITE_FULL: .diskFull
-            case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
-            case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_FORMAT: .notAJournal
-            case .SQLITE_CANTOPEN: Self.whyItCannotBeOpened(path)
-            default: .other(error.message ?? "\(error.resultCode)")
-            }
-        self.init(kind, path: path)
-    }
-
-    private static func whyItCannotBeOpened(_ path: String) -> Kind {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
-            isFolder.boolValue
-        else { return .noFolder }
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        return exists && isFolder.boolValue ? .notAJournal : .notPermitted
     }
 }

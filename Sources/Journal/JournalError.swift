@@ -4,6 +4,14 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: Sendable, Hashable {
         /// The file or its folder may not be written.
         case notPermitted
+        /// The file may not be read.
+        case notReadable
+        /// The file is not there, and reading does not make it.
+        case notFound
+        /// An older heatlog made the journal, and reading alone cannot bring it up to date.
+        case tooOld
+        /// A program began to write while the file was read as one that nobody writes.
+        case changing
         /// The folder that the file should be in does not exist.
         case noFolder
         /// The file is there and is no journal, or is damaged.
@@ -35,6 +43,10 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
     public var message: String {
         switch kind {
         case .notPermitted: "The journal \(path) may not be written."
+        case .notReadable: "The journal \(path) may not be read."
+        case .notFound: "There is no journal \(path)."
+        case .tooOld: "The journal \(path) was made by an older heatlog."
+        case .changing: "Another program began to write the journal \(path) meanwhile."
         case .noFolder: "The folder of the journal \(path) does not exist."
         case .notAJournal: "\(path) is not a heatlog journal, or is damaged."
         case .diskFull: "The disk that holds the journal \(path) is full."
@@ -49,6 +61,10 @@ public struct JournalError: Error, Sendable, Hashable, CustomStringConvertible {
     public var hint: String {
         switch kind {
         case .notPermitted: "Choose a place that you may write to with --journal PATH."
+        case .notReadable: "Ask as the user who writes it, or make file and folder readable."
+        case .notFound: "Name it with --journal PATH."
+        case .tooOld: "Bring it up to date with: heatlog journal check --journal \(path)"
+        case .changing: "Do it again: beside a program that writes, reading goes another way."
         case .noFolder: "Make the folder first, or choose another place with --journal PATH."
         case .notAJournal: "Choose another file with --journal PATH; nothing was changed in it."
         case .diskFull: "Make room; readings are written again as soon as there is some."

@@ -16,4 +16,9 @@ enum Migrations {
         }
         return migrator
     }
+
+    /// The name of the zone that the days and months are of.
+    static func zone(in database: Database) throws -> String? {
+        try String.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'zone'")
+    }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Journal
 import Metering
+import Outputs
 
 /// Puts a journal to the test: what it costs on the disk, how fast it is, what a kill leaves.
 ///
@@ -8,20 +9,31 @@ import Metering
 /// whole process.
 @main
 enum Trial {
-    static func main() throws {
+    static func main() async throws {
         let words = CommandLine.arguments.dropFirst()
         guard words.count == 3, let verb = words.first, let number = Int(words[3]) else {
-            print("usage: JournalTrial append|day|speed|size PATH NUMBER")
+            print("usage: JournalTrial append|deliver|day|speed|size PATH NUMBER")
             exit(64)
         }
         let path = words[2]
         switch verb {
         case "append": try append(path, from: number)
+        case "deliver": try await deliver(path, rows: number)
         case "day": try Writing(path: path).measure(days: number)
         case "speed": try Speed(path: path, readouts: number).measure()
         case "size": try Size(path: path, years: number).measure()
         default: exit(64)
         }
+    }
+
+    /// Passes the journal on into a file beside it, without an end.
+    private static func deliver(_ path: String, rows: Int) async throws {
+        let output = FileOutput(name: "file", path: path + ".csv", format: .csv)
+        let journal = try Journal(path: path)
+        print("delivering")
+        fflush(nil)
+        let clock = ContinuousClock()
+        try await OutputRunner(output, journal: journal, clock: clock, rows: rows) { _ in }.run()
     }
 
     /// Appends without an end, and says of each readout that it was acknowledged.

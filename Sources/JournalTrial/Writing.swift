@@ -1,5 +1,6 @@
 import Glibc
 import Journal
+import Metering
 
 /// How much one meter read each minute makes the process write.
 struct Writing {
@@ -24,7 +25,15 @@ struct Writing {
             try journal.append(House.readout(minute: minute), from: "trial")
             let position = try journal.bookmark(of: "output")
             try journal.bookmark(try journal.batch(after: position).end, of: "output")
+            if minute % 60 == 59 { try count(minute, in: journal) }
         }
+    }
+
+    /// Visits and requests are counted too, once an hour.
+    private func count(_ minute: Int, in journal: Journal) throws {
+        guard let day = CalendarDate(daysSince1970: 20_000 + minute / 1_440) else { return }
+        try journal.note(visits: 60, failures: 0, of: "house", on: day)
+        try journal.spend(60, of: "house", on: day)
     }
 
     private func written() -> Int {

@@ -16,9 +16,18 @@ struct Heatlog: AsyncParsableCommand {
             """,
         version: "heatlog 0.1.0",
         subcommands: [
-            ReadCommand.self, HistoryCommand.self, RunCommand.self, DecodeCommand.self,
-            SimulateCommand.self, MetersCommand.self, PortsCommand.self, JournalCommand.self,
+            RunCommand.self,
+            StatusCommand.self,
+            ReadCommand.self,
+            HistoryCommand.self,
+            ExportCommand.self,
+            ImportCommand.self,
+            JournalCommand.self,
             ConfigCommand.self,
+            PortsCommand.self,
+            MetersCommand.self,
+            DecodeCommand.self,
+            SimulateCommand.self,
         ]
     )
 

@@ -1,4 +1,5 @@
 import Collector
+import Journal
 import KMP
 import Metering
 import Simulator
@@ -70,6 +71,38 @@ struct DamagedLineTests {
                 + "\(retried) exchanges in vain, \(outages) outages, \(dropped) values dropped"
         )
         #expect(meter.requests >= 2_000 && visits > 100)
+    }
+
+    @Test func `what is in the journal after all of it is what the meter had`() async throws {
+        let plant = try Plant(
+            "603",
+            seed: 5,
+            faults: [.bitFlips(oneIn: 200), .lostBytes(oneIn: 200), .strayZeros],
+            echo: true,
+            every: 20
+        )
+        plant.meter.forge = strangers(oneIn: 9)
+        var truth: [String: String] = [:]
+        try await plant.run { event in
+            switch event {
+            case .readout(let readout), .part(let readout):
+                for reading in readout.readings {
+                    #expect(plant.meter.isTrue(reading), "\(reading.label) \(reading.value)")
+                    truth["\(readout.time) \(reading.register)"] = reading.value.text
+                }
+            default: break
+            }
+            return plant.meter.requests >= 2_000
+        }
+        var kept = 0
+        for series in try plant.journal.series() {
+            for reading in try plant.journal.range(of: series, from: .first, to: .last)
+            where reading.source == .live {
+                #expect(truth["\(reading.time) \(reading.register)"] == reading.text)
+                kept += 1
+            }
+        }
+        #expect(kept == truth.count && kept > 1_000, "\(kept)")
     }
 
     @Test func `a meter that answers other registers only gives no value at all`() async throws {

@@ -20,6 +20,9 @@ final class MeterInMemory: Line, @unchecked Sendable {
     /// Changes an answer on its way; told the request.
     var forge: (Request, [UInt8]) -> [UInt8] = { $1 }
 
+    /// Whether it takes nothing at a time.
+    var isGone: (Timestamp) -> Bool = { _ in false }
+
     private var meter: SimulatedMeter
     /// Nil where nothing goes wrong with the meter: then it is its own twin.
     private var twin: SimulatedMeter?
@@ -57,6 +60,7 @@ final class MeterInMemory: Line, @unchecked Sendable {
     var model: MeterModel { meter.model }
 
     func send(_ bytes: [UInt8]) async throws(LineError) {
+        if isGone(clock.timestamp) { return }
         for byte in bytes {
             meter.receive(byte, at: time.now)
             guard reader.receive(byte) == .frame else { continue }
@@ -84,6 +88,20 @@ final class MeterInMemory: Line, @unchecked Sendable {
     }
 
     func close() async {}
+
+    /// Answers a register with a number of its own, also in second looks.
+    func replace(_ register: UInt16, _ number: @escaping (Timestamp) -> UInt8) {
+        let clock = clock
+        forge = { _, answer in
+            guard var forgery = Forgery(answer),
+                let place = forgery.parts.firstIndex(where: { $0.id == register })
+            else { return answer }
+            let size = forgery.parts[place].bytes.count
+            let zeros = [UInt8](repeating: 0, count: size - 1)
+            forgery.parts[place].bytes = zeros + [number(clock.timestamp)]
+            return forgery.wireBytes
+        }
+    }
 
     /// Whether a reading is what the twin had.
     func isTrue(_ reading: Reading) -> Bool {

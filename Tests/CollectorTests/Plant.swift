@@ -1,8 +1,10 @@
+import Catalogue
 import Collector
 import Foundation
 import Journal
 import KMP
 import Metering
+import Simulator
 import TestSupport
 import Testing
 import Transport
@@ -11,7 +13,7 @@ import Transport
 /// program is, without its ports.
 final class Plant {
     let clock: VirtualClock
-    let meter: MeterInMemory
+    private(set) var meter: MeterInMemory
     let journal: Journal
     private let folder: URL
     /// What was told.
@@ -24,10 +26,18 @@ final class Plant {
     init(
         _ name: String,
         seed: UInt64 = 1,
+        faults: [Fault] = [],
+        echo: Bool = false,
         clockAhead: Int64 = 0,
         every minutes: Int64 = 60
     ) throws {
-        meter = try MeterInMemory(name, seed: seed, clockAhead: clockAhead)
+        meter = try MeterInMemory(
+            name,
+            seed: seed,
+            faults: faults,
+            echo: echo,
+            clockAhead: clockAhead
+        )
         clock = meter.clock
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("heatlog-\(UUID().uuidString)")
@@ -39,6 +49,11 @@ final class Plant {
             groups: [ReadingGroup(.every(milliseconds: minutes * 60_000))]
         )
         plan.asksSerial = true
+    }
+
+    /// Puts another meter of the same model in the place of the one that was there.
+    func swap(seed: UInt64) throws {
+        meter = try MeterInMemory(meter.model.name, seed: seed, clock: clock)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

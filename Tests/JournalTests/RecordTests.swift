@@ -160,4 +160,31 @@ struct RecordTests {
         #expect(plan.contains("SEARCH reading USING PRIMARY KEY (shape=?)"))
         #expect(!plan.contains("TEMP B-TREE"))
     }
+
+    @Test func `the newest events are those written last, of the meters and kinds asked for`()
+        throws
+    {
+        let told: [(String?, Event.Kind)] = [
+            (nil, .started), ("1", .noAnswer), ("2", .noAnswer), ("1", .answering),
+        ]
+        for (index, (meter, kind)) in told.enumerated() {
+            // A clock that was put back does not turn the order round.
+            let time = time(100 - Int64(index))
+            try journal.append(Event(time: time, meter: meter, kind: kind, words: "\(index)"))
+        }
+        #expect(try journal.newestEvents(limit: 2).map(\.words) == ["3", "2"])
+        #expect(try journal.newestEvents(of: ["1"], limit: 9).map(\.words) == ["3", "1"])
+        let silent = try journal.newestEvents(of: ["1", "2"], kinds: [.noAnswer], limit: 9)
+        #expect(silent.map(\.words) == ["2", "1"])
+        #expect(try journal.newestEvents(of: [], limit: 9).isEmpty)
+    }
+
+    @Test func `meters are listed by serial number, or by their line`() throws {
+        try journal.append(readout([reading(.text("a"))]), from: "house")
+        var unknown = readout([reading(.text("a"))])
+        unknown.meter = MeterIdentity()
+        try journal.append(unknown, from: "flat")
+        #expect(try journal.meters().map(\.meter) == ["6892850", "line:flat"])
+        #expect(try journal.meters().map(\.serial) == ["6892850", nil])
+    }
 }

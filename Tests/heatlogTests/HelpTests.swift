@@ -7,10 +7,22 @@ struct HelpTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Help")
 
-    @Test(arguments: [
-        "heatlog", "ports", "read", "history", "run", "decode", "simulate", "meters", "journal",
+    private static let commands = [
+        "run",
+        "status",
+        "read",
+        "history",
+        "export",
+        "import",
+        "journal",
         "config",
-    ])
+        "ports",
+        "meters",
+        "decode",
+        "simulate",
+    ]
+
+    @Test(arguments: ["heatlog"] + commands)
     func `a command's help is what Help/ has of it, and fits 80 columns`(command: String)
         async throws
     {
@@ -25,9 +37,7 @@ struct HelpTests {
         }
     }
 
-    @Test(arguments: [
-        "ports", "read", "history", "run", "decode", "simulate", "meters", "journal", "config",
-    ])
+    @Test(arguments: commands)
     func `a command's help has examples`(command: String) async throws {
         let outcome = try await Program.run(command, "--help")
         #expect(outcome.output.contains("EXAMPLES"))

@@ -2,8 +2,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import heatlog
-
 @Suite("heatlog history")
 struct HistoryCommandTests {
     private struct Page: Decodable {
@@ -81,10 +79,5 @@ struct HistoryCommandTests {
     {
         let outcome = await (try Child(["history", "--port", "/nowhere"] + arguments)).outcome()
         #expect(outcome.status == 64)
-    }
-
-    @Test func `a field with a comma or a quote stands in quotes`() {
-        #expect(HistoryCSV.quoted("plain") == "plain")
-        #expect(HistoryCSV.quoted("a, \"b\"") == "\"a, \"\"b\"\"\"")
     }
 }

@@ -114,15 +114,10 @@ extension Setting {
 extension UnitCode {
     /// Finds the code of a unit by its printed symbol or its UCUM code: `m³`, `m3`, `kWh`, `kW.h`.
     fileprivate init(symbol: String) throws(SettingError) {
-        for code in UInt8.min...UInt8.max {
-            let candidate = UnitCode(rawValue: code)
-            guard let unit = candidate.unit else { continue }
-            if unit.symbol.description == symbol || unit.ucum.description == symbol {
-                self = candidate
-                return
-            }
-        }
-        throw .unknownUnit(symbol)
+        let codes = (UInt8.min...UInt8.max).lazy.map { UnitCode(rawValue: $0) }
+        guard let unit = Unit(symbol: symbol), let code = codes.first(where: { $0.unit == unit })
+        else { throw .unknownUnit(symbol) }
+        self = code
     }
 }
 

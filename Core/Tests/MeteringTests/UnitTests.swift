@@ -22,6 +22,15 @@ struct UnitTests {
         }
     }
 
+    @Test func `a unit is found by its symbol and by its UCUM code`() {
+        for unit in Unit.allCases {
+            #expect(Unit(symbol: unit.symbol.description) == unit)
+            #expect(Unit(symbol: unit.ucum.description) != nil)
+        }
+        #expect(Unit(symbol: "m3") == .cubicMetre)
+        #expect(Unit(symbol: "furlong") == nil)
+    }
+
     @Test func `the symbols are those that people read`() {
         let expected: [(Unit, String, String)] = [
             (.gigajoule, "GJ", "GJ"), (.degreeCelsius, "°C", "Cel"), (.cubicMetre, "m³", "m3"),

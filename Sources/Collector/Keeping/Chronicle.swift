@@ -73,10 +73,13 @@ public final class Chronicle: Sendable {
         of meter: String,
         at now: Timestamp
     ) throws(JournalError) -> Bool {
-        var diary = diaries.withLock { $0[meter] } ?? Diary(name: meter, entry: .init(interval: 0))
         do throws(JournalError) {
-            try write(event, &diary, at: now)
-            diaries.withLock { $0[meter] = diary }
+            // The lock is held for the file's time: nobody else writes for a meter meanwhile.
+            try diaries.withLock { (diaries) throws(JournalError) in
+                var diary = diaries[meter] ?? Diary(name: meter, entry: .init(interval: 0))
+                try write(event, &diary, at: now)
+                diaries[meter] = diary
+            }
             tellRoom(at: now)
             return true
         } catch {
@@ -88,10 +91,12 @@ public final class Chronicle: Sendable {
 
     /// Writes what is counted and not written yet.
     public func flush() {
-        for meter in diaries.withLock({ Array($0.keys) }) {
-            guard var diary = diaries.withLock({ $0[meter] }) else { continue }
-            try? writeVisits(&diary)
-            diaries.withLock { $0[meter] = diary }
+        diaries.withLock { diaries in
+            for meter in diaries.keys {
+                guard var diary = diaries[meter] else { continue }
+                try? writeVisits(&diary)
+                diaries[meter] = diary
+            }
         }
     }
 
@@ -194,13 +199,13 @@ public final class Chronicle: Sendable {
         diary.newest = try journal.newestTime(of: serial)
     }
 
-    /// Visits of a meter that is read each few seconds are written each ten minutes.
+    /// Visits of a meter that is read more often than once an hour are written once an hour.
     private func writeVisits(
         _ diary: inout Diary,
         unlessSince now: Timestamp
     ) throws(JournalError) {
         if let last = diary.visitsWritten, last <= now,
-            now.milliseconds - last.milliseconds < 600_000
+            now.milliseconds - last.milliseconds < 3_000_000
         {
             return
         }

@@ -78,8 +78,8 @@ public final class TimeStamper: Sendable {
         _ now: Timestamp,
         _ passed: Int64
     ) -> Timestamp {
-        let behind = last.milliseconds - now.milliseconds
-        guard behind > 0, behind <= day else { return now }
-        return Timestamp(milliseconds: last.milliseconds + passed / 2)
+        let slow = Timestamp(milliseconds: last.milliseconds + passed / 2)
+        let isFarBack = last.milliseconds - now.milliseconds > day
+        return now >= slow || isFarBack ? now : slow
     }
 }

@@ -7,11 +7,7 @@ internal import Metering
 extension MeterPlan {
     /// How many requests a meter of this plan bears a day, once its model is known.
     func dailyLimit(of found: IdentifiedMeter?) -> Int? {
-        switch limit {
-        case .unlimited: nil
-        case .requests(let count): count
-        case .byModel: BatteryBudget.limit(for: model ?? found?.models.first)
-        }
+        limit.number(for: model ?? found?.models.first)
     }
 
     /// How many minutes after a read the next one has to be, with two to spare; nil for a meter that

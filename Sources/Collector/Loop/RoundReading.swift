@@ -7,7 +7,11 @@ internal import Transport
 extension Round {
     /// Reads a meter, and looks again at what cannot be right.
     ///
-    /// - Parameter reserve: how many of the day's requests have to be left.
+    /// - Parameters:
+    ///   - index: whose visit it is.
+    ///   - reserve: how many of the day's requests have to be left.
+    ///   - wanted: which registers, once it is known who the meter is.
+    /// - Returns: what there is to tell, or why there is nothing.
     mutating func read(
         _ index: Int,
         reserve: Int,

@@ -33,8 +33,23 @@ struct Visit: Sendable {
         plan = new
     }
 
-    private static func next(_ group: ReadingGroup, _ time: LineTime) -> Due {
-        let next = group.cadence.next(after: time.wall(), zone: time.zone)
+    /// When a group is read next.
+    ///
+    /// - Parameters:
+    ///   - group: the group.
+    ///   - served: the time that it was just read for: a clock that was put back by a second meanwhile
+    ///     must not have it read for that time once more.
+    ///   - time: the loop's times.
+    /// - Returns: the time on both clocks.
+    private static func next(
+        _ group: ReadingGroup,
+        after served: Timestamp? = nil,
+        _ time: LineTime
+    ) -> Due {
+        let now = time.wall()
+        let isSame = served.map { $0 > now && $0.milliseconds - now.milliseconds < 60_000 } ?? false
+        let last = isSame ? served ?? now : now
+        let next = group.cadence.next(after: last, zone: time.zone)
         let jitter =
             group.jitterMilliseconds > 0 ? Int64.random(in: 0...group.jitterMilliseconds) : 0
         return time.due(at: next, later: jitter)
@@ -82,7 +97,9 @@ struct Visit: Sendable {
         guard let outage = troubles.outage else {
             if case .success = result { answered(time) }
             notBefore = nil
-            for group in groups { dues[group] = Self.next(plan.groups[group], time) }
+            for group in groups {
+                dues[group] = Self.next(plan.groups[group], after: dues[group].time, time)
+            }
             return events
         }
         hasHomework = false

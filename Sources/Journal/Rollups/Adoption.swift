@@ -3,10 +3,7 @@ internal import GRDB
 extension Rollups {
     /// Makes the days and months those of the zone that the journal is opened with.
     func adopt() throws {
-        let name = try String.fetchOne(
-            database,
-            sql: "SELECT value FROM setting WHERE name = 'zone'"
-        )
+        let name = try Migrations.zone(in: database)
         guard name != zone.name else { return }
         try database.execute(
             sql: "INSERT OR REPLACE INTO setting VALUES ('zone', ?)",

@@ -27,13 +27,15 @@ extension Journal {
     ///   - resolution: the length of a span.
     ///   - from: the first time that counts.
     ///   - to: the first time that no longer does.
+    ///   - limit: how many spans at most, the first ones; nil for all.
     /// - Returns: the spans that have a reading, in the order of time.
     /// - Throws: ``JournalError`` where the file cannot be read.
     public func rollups(
         of series: Series,
         every resolution: Resolution,
         from: Timestamp,
-        to: Timestamp
+        to: Timestamp,
+        limit: Int? = nil
     ) throws(JournalError) -> [Rollup] {
         let zone = zone
         let (from, to) = (from.milliseconds, to.milliseconds)
@@ -41,12 +43,18 @@ extension Journal {
             guard let open = try Rollups.open(of: series.id, in: database) else { return [] }
             let rows = SummaryRows(resolution: resolution, database: database)
             let filling = Filling(resolution, open: open, zone: zone)
-            let closed = try rows.read(series: series.id, from: from, to: min(to, filling.start))
+            let closed = try rows.read(
+                series: series.id,
+                from: from,
+                to: min(to, filling.start),
+                limit: limit
+            )
+            if closed.count == limit { return closed.map { Rollup($0, isTotal: series.isTotal) } }
             let raw = try RawPoints(series: series.id, database: database)
             let spans = Spans(raw: raw, zone: zone, database: database, open: open)
             let current = try filling.summaries(spans, series: series.id)
             let all = closed + current.filter { $0.start >= from && $0.start < to }
-            return all.map { Rollup($0.summary, start: $0.start, isTotal: series.isTotal) }
+            return all.prefix(limit ?? all.count).map { Rollup($0, isTotal: series.isTotal) }
         }
     }
 }
@@ -98,7 +106,8 @@ private struct Filling {
 }
 
 extension Rollup {
-    init(_ summary: Summary, start: Int64, isTotal: Bool) {
+    init(_ row: (start: Int64, summary: Summary), isTotal: Bool) {
+        let summary = row.summary
         func decimal(_ mantissa: Int128) -> ExactDecimal {
             ExactDecimal(
                 isNegative: mantissa < 0,
@@ -106,7 +115,7 @@ extension Rollup {
                 exponent: Int8(clamping: summary.exponent)
             )
         }
-        self.start = Timestamp(milliseconds: start)
+        start = Timestamp(milliseconds: row.start)
         count = summary.count
         content =
             isTotal

@@ -37,15 +37,16 @@ struct SummaryRows {
     func read(
         series: Int64,
         from: Int64,
-        to: Int64
+        to: Int64,
+        limit: Int? = nil
     ) throws -> [(start: Int64, summary: Summary)] {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT * FROM \(resolution) WHERE series = ? AND start >= ? AND start < ?
-                ORDER BY start
+                ORDER BY start LIMIT ?
                 """
         )
-        return try Row.fetchAll(statement, arguments: [series, from, to]).map {
+        return try Row.fetchAll(statement, arguments: [series, from, to, limit ?? -1]).map {
             ($0["start"], Summary($0))
         }
     }

@@ -34,6 +34,9 @@ struct MeterTime: ExpressibleByArgument {
         self.time = time
     }
 
+    /// Whether a minute is meant and not a whole day.
+    var isMinute: Bool { time != nil }
+
     /// The first second that is meant.
     var first: MeterDateTime? {
         (time ?? TimeOfDay(hour: 0, minute: 0, second: 0))
@@ -44,6 +47,15 @@ struct MeterTime: ExpressibleByArgument {
     var last: MeterDateTime? {
         (time ?? TimeOfDay(hour: 23, minute: 59, second: 59))
             .map { MeterDateTime(date: day, time: $0) }
+    }
+}
+
+extension MeterTime {
+    /// The first second that is no longer meant: the day or the minute is over.
+    var end: MeterDateTime? {
+        last.flatMap {
+            MeterDateTime(clockSeconds: $0.clockSeconds + (isMinute ? 60 : 1))
+        }
     }
 }
 

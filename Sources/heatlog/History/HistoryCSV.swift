@@ -1,5 +1,6 @@
 import Collector
 import Metering
+import Outputs
 
 /// A meter's history as comma-separated values: RFC 4180, a header, one line an entry.
 struct HistoryCSV {
@@ -33,16 +34,6 @@ struct HistoryCSV {
     }
 
     private func lines(_ rows: [[String]]) -> String {
-        rows.map { $0.map(Self.quoted).joined(separator: ",") }.joined(separator: "\r\n")
-    }
-
-    /// A field in quotes where it has a comma, a quote or a line end of its own.
-    static func quoted(_ field: String) -> String {
-        guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
-            return field
-        }
-        let doubled = field.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"")
-        return "\"\(doubled)\""
+        rows.map { $0.map(quotedForCSV).joined(separator: ",") }.joined(separator: "\r\n")
     }
 }

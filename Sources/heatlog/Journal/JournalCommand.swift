@@ -30,7 +30,16 @@ struct JournalCommand: ParsableCommand {
                     status: .noInput
                 )
             }
-            return try complaining { () throws(JournalError) in try Journal(path: journal) }
+            return try complaining { () throws(JournalError) in
+                try Journal(path: journal, keepingZone: JournalZone.named)
+            }
+        }
+
+        /// Opens it to read alone, beside a program that writes or where nobody may.
+        func openedForReading() throws -> Journal {
+            try complaining { () throws(JournalError) in
+                try Journal(reading: journal, zone: JournalZone.named)
+            }
         }
     }
 

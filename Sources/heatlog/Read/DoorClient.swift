@@ -37,6 +37,15 @@ struct DoorClient {
         return try text(of: answer)
     }
 
+    /// Whether a program is running there; nil where that cannot be found out.
+    func isAnswered() async -> Bool? {
+        do throws(Complaint) {
+            guard let line = try await connected() else { return false }
+            await line.close()
+            return true
+        } catch { return nil }
+    }
+
     private func text(of answer: Door.Answer?) throws(Complaint) -> String {
         guard let answer else {
             throw Complaint(

@@ -66,12 +66,7 @@ struct NamedMeter {
         let zone = HomeZone(configuration.zone)
         let journal = try RunCommand.opened(configuration.journal, zone)
         let ledger = BatteryLedger(journal) { zone.day(of: SystemTime.now) }
-        let limit: Int? =
-            switch setup.limit {
-            case .byModel: BatteryBudget.limit(for: setup.model)
-            case .unlimited: nil
-            case .requests(let count): count
-            }
+        let limit = setup.limit.number(for: setup.model)
         let name = setup.name
         return { () throws(BudgetSpent) in
             try ledger.spend(by: name, limit: limit)

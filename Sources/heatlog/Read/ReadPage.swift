@@ -66,9 +66,17 @@ struct InfoWords {
     init(_ readout: Readout) {
         // Several models that fit share one table where they are of one family.
         let model = readout.meter.candidates.first.flatMap(MeterCatalogue.model(named:))
+        self.init(model) { id in
+            readout.readings.first { RegisterID($0.register) == id }?.value
+        }
+    }
+
+    /// - Parameters:
+    ///   - model: the meter's model, nil where it is not known.
+    ///   - value: the value of a register, nil where it was not read.
+    init(_ model: MeterModel?, value: (RegisterID) -> Value?) {
         guard let table = model?.info,
-            let code = readout.readings.first(where: { RegisterID($0.register) == table.register }),
-            let bits = code.value.decimal?.wholeNumber.flatMap({ UInt32(exactly: $0) })
+            let bits = value(table.register)?.decimal?.wholeNumber.flatMap({ UInt32(exactly: $0) })
         else {
             meanings = []
             return

@@ -44,6 +44,7 @@ struct ReadTarget {
     ///   - json: whether the document is wanted, or the page for people.
     ///   - watch: somebody who looks on needs the port for himself.
     /// - Returns: what it says; nil where none is running, or no name was given.
+    /// - Throws: a complaint with what it says went wrong.
     func askRunning(
         _ registers: [RegisterID]?,
         json: Bool,

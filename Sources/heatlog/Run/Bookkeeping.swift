@@ -114,7 +114,7 @@ struct Bookkeeping: Sendable {
             {
                 try? await Task.sleep(for: .milliseconds(50))
             }
-            try? await Task.sleep(for: .seconds(600))
+            try? await Task.sleep(for: .seconds(3_600))
         }
     }
 }

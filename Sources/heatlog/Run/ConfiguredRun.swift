@@ -30,7 +30,7 @@ struct ConfiguredRun {
                 reload: { Self.reload(path, instead: configuration) }
             )
             try await SignalledService {
-                try await daemon.run(keeping: configuration.retention)
+                try await daemon.run(Terms(configuration))
             }.runUntilSignalled()
         } catch let error as JournalError {
             throw Complaint(error)

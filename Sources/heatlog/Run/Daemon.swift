@@ -6,8 +6,8 @@ import Synchronization
 import Transport
 import UnixSignals
 
-/// The map of the program: lines → readings → journal; beside them the journal's upkeep, and the
-/// door for those who want a meter read now.
+/// The map of the program: lines → readings → journal → outputs; beside them the journal's upkeep,
+/// and the door for those who want a meter read now.
 struct Daemon: Sendable {
     let lines: LineTable
     let books: Bookkeeping
@@ -24,15 +24,15 @@ struct Daemon: Sendable {
 
     /// Runs until the task is cancelled.
     ///
-    /// - Parameter retention: how long the journal keeps what.
+    /// - Parameter terms: how long the journal keeps what, and where readings go besides.
     /// - Throws: what ends it: another heatlog that has its socket, or a journal that cannot be used
     ///   any more.
-    func run(keeping retention: Retention) async throws {
+    func run(_ terms: Terms) async throws {
         var door: Door?
         if let socket { door = try await Door.open(lines, path: socket) }
         books.begin()
         defer { books.end() }
-        let kept = Kept(retention)
+        let kept = Kept(terms)
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
         try await withThrowingTaskGroup(of: Outcome.self) { group in
             group.addTask {
@@ -40,7 +40,11 @@ struct Daemon: Sendable {
                 return .ended
             }
             group.addTask {
-                await books.keepUp { kept.retention }
+                await books.keepUp { kept.terms.retention }
+                return .ended
+            }
+            group.addTask {
+                try await OutputSet(books.journal, kept).run()
                 return .ended
             }
             if let door {
@@ -70,7 +74,7 @@ struct Daemon: Sendable {
         guard let configuration = reload() else { return }
         do throws(LineError) {
             let change = lines.put(try LinePlan.plans(of: configuration))
-            kept.retention = configuration.retention
+            kept.terms = Terms(configuration)
             Terminal.write(
                 "\(SystemTime.now.localText) The configuration was read again: \(change.words)."
             )
@@ -80,15 +84,41 @@ struct Daemon: Sendable {
     }
 }
 
-/// How long the journal keeps what, as configured now.
-private final class Kept: Sendable {
-    private let stored: Mutex<Retention>
+/// What a configuration says besides lines and meters.
+struct Terms: Sendable, Hashable {
+    /// How long the journal keeps what.
+    var retention = Retention()
+    /// Where readings go besides.
+    var outputs: [OutputSetup] = []
 
-    init(_ retention: Retention) { stored = Mutex(retention) }
+    /// Everything is kept, and goes nowhere else.
+    init() {}
 
-    var retention: Retention {
+    /// What a configuration says.
+    init(_ configuration: Configuration) {
+        retention = configuration.retention
+        outputs = configuration.outputs
+    }
+}
+
+/// The terms as they are now, and word of each change.
+final class Kept: Sendable {
+    private let stored: Mutex<Terms>
+    private let changing: AsyncStream<Void>.Continuation
+    /// One for each change.
+    let changes: AsyncStream<Void>
+
+    init(_ terms: Terms) {
+        stored = Mutex(terms)
+        (changes, changing) = AsyncStream.makeStream(of: Void.self)
+    }
+
+    var terms: Terms {
         get { stored.withLock { $0 } }
-        set { stored.withLock { $0 = newValue } }
+        set {
+            stored.withLock { $0 = newValue }
+            changing.yield()
+        }
     }
 }
 

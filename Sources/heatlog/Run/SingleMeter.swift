@@ -67,7 +67,7 @@ struct SingleMeter {
                 Terminal.remark("There is no configuration to read again.")
                 return nil
             }
-            try await SignalledService { try await daemon.run(keeping: Retention()) }
+            try await SignalledService { try await daemon.run(Terms()) }
                 .runUntilSignalled()
         } catch let error as JournalError { throw Complaint(error) }
     }

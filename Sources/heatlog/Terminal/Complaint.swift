@@ -89,9 +89,10 @@ extension Complaint {
     init(_ error: JournalError) {
         let status: ExitStatus =
             switch error.kind {
-            case .notPermitted: .notPermitted
-            case .busy: .tryAgain
-            case .notAJournal, .tooNew: .dataError
+            case .notPermitted, .notReadable: .notPermitted
+            case .notFound: .noInput
+            case .busy, .changing: .tryAgain
+            case .notAJournal, .tooNew, .tooOld: .dataError
             case .noFolder, .diskFull, .exists, .other: .inputOutput
             }
         self.init(error.message, hint: error.hint, status: status)

@@ -1,3 +1,5 @@
+import Outputs
+
 /// JSON whose members keep the order in which they are written, which Foundation's encoder does
 /// not; people read this output too, and look for the frame's head before its bytes.
 indirect enum OrderedJSON {
@@ -18,7 +20,7 @@ indirect enum OrderedJSON {
         switch self {
         case .array(let elements): "[" + elements.map(\.line).joined(separator: ",") + "]"
         case .object(let members), .row(let members):
-            "{" + members.map { "\(Self.quoted($0.0)):\($0.1.line)" }.joined(separator: ",") + "}"
+            "{" + members.map { "\(quotedForJSON($0.0)):\($0.1.line)" }.joined(separator: ",") + "}"
         default: written()
         }
     }
@@ -30,7 +32,7 @@ indirect enum OrderedJSON {
         case .null: return "null"
         case .boolean(let isTrue): return isTrue ? "true" : "false"
         case .number(let number): return String(number)
-        case .text(let text): return Self.quoted(text)
+        case .text(let text): return quotedForJSON(text)
         case .row(let members):
             return "{" + members.map { member($0, inner) }.joined(separator: ", ") + "}"
         case .array(let elements):
@@ -45,18 +47,6 @@ indirect enum OrderedJSON {
     }
 
     private func member(_ member: (String, OrderedJSON), _ indentation: String) -> String {
-        "\(Self.quoted(member.0)): \(member.1.written(indentation: indentation))"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let escaped = text.unicodeScalars.map { scalar in
-            switch scalar {
-            case "\"": "\\\""
-            case "\\": "\\\\"
-            case "\u{0}"..<"\u{20}": "\\u00" + hexadecimal([UInt8(scalar.value)])
-            default: String(scalar)
-            }
-        }
-        return "\"" + escaped.joined() + "\""
+        "\(quotedForJSON(member.0)): \(member.1.written(indentation: indentation))"
     }
 }

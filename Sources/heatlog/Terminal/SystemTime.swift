@@ -1,4 +1,5 @@
 import Foundation
+import Journal
 import Metering
 
 /// The computer's own time and zone; asked here and nowhere else.
@@ -23,6 +24,31 @@ enum SystemTime {
             )
         }
         return clock
+    }
+
+    /// When the computer's clock shows a time; of two such times in autumn the first one.
+    static func timestamp(of clock: MeterDateTime) -> Timestamp {
+        func offset(_ seconds: Int64) -> Int64 {
+            let date = Date(timeIntervalSince1970: Double(seconds))
+            return Int64(TimeZone.current.secondsFromGMT(for: date))
+        }
+        let shown = clock.clockSeconds
+        // No clock is set by more than a day; the larger offset makes the earlier time.
+        let candidates = Set([offset(shown - 86_400), offset(shown + 86_400)]).sorted(by: >)
+        let match = candidates.first { offset(shown - $0) == $0 }
+        let seconds = shown - (match ?? candidates.last ?? 0)
+        return Timestamp(milliseconds: seconds * 1_000)
+    }
+}
+
+extension JournalZone {
+    /// A zone by its name in the system's database; nil where there is none.
+    static func named(_ name: String) -> JournalZone? {
+        guard let zone = TimeZone(identifier: name) else { return nil }
+        return JournalZone(name: name) { time in
+            let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1_000)
+            return zone.secondsFromGMT(for: date)
+        }
     }
 }
 

@@ -8,12 +8,12 @@ enum Terminal {
     /// Whether messages go to a terminal, where progress may be drawn.
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Writes a result and a line end, at once even into a pipe.
+    /// Writes a result and a line end, or what else ends it, at once even into a pipe.
     ///
     /// A result that cannot be written ends the program: a script must not take silence for
     /// success, and nobody is left to read a meter for when the reader of a pipe has gone.
-    static func write(_ text: String) {
-        let failure = put(text + "\n", to: STDOUT_FILENO)
+    static func write(_ text: String, end: String = "\n") {
+        let failure = put(text + end, to: STDOUT_FILENO)
         guard failure != 0 else { return }
         if failure == EPIPE {
             // As every tool of Unix does; SwiftNIO has switched the signal off.
@@ -91,7 +91,7 @@ enum Terminal {
     ///
     /// - Returns: 0, or the system's number for what went wrong.
     @discardableResult
-    private static func put(_ text: String, to descriptor: Int32) -> Int32 {
+    static func put(_ text: String, to descriptor: Int32) -> Int32 {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
