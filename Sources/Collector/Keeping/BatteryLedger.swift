@@ -5,15 +5,18 @@ internal import Synchronization
 /// Counts the requests to all meters in the journal, so that a budget survives a restart.
 ///
 /// A request to a battery meter is written down before it is sent: a crash then costs a request and
-/// never the battery. Those to a meter on mains are only of interest, and are written now and then.
+/// never the battery. Where a day has hundreds, a hundredth of them is written at once, so that not
+/// each one waits for the disk; a crash then costs at most these. Those to a meter on mains are only
+/// of interest, and are written now and then.
 public final class BatteryLedger: Sendable {
     private struct Page {
         var budget: [CalendarDate: Int]
-        /// Counted, and not written yet.
+        /// Counted, and not written yet; below zero where more are written than were sent.
         var unwritten: [CalendarDate: Int] = [:]
     }
 
     private let journal: Journal
+    private let booksAhead: Bool
     private let today: @Sendable () -> CalendarDate
     private let pages = Mutex<[String: Page]>([:])
 
@@ -21,9 +24,16 @@ public final class BatteryLedger: Sendable {
     ///
     /// - Parameters:
     ///   - journal: where it is kept.
+    ///   - booksAhead: whether some of many requests may be written before they are made; ``flush()``
+    ///     puts that right.
     ///   - today: the day in the configured zone.
-    public init(_ journal: Journal, today: @escaping @Sendable () -> CalendarDate) {
+    public init(
+        _ journal: Journal,
+        booksAhead: Bool = false,
+        today: @escaping @Sendable () -> CalendarDate
+    ) {
         self.journal = journal
+        self.booksAhead = booksAhead
         self.today = today
     }
 
@@ -47,7 +57,9 @@ public final class BatteryLedger: Sendable {
             page.budget = budget.spent
             page.unwritten[day, default: 0] += 1
             // A disk that is full must not stop the reading, and must not make the battery free.
-            if limit != nil { write(&page, of: meter) }
+            if let limit, page.unwritten[day, default: 0] > 0 {
+                write(&page, of: meter, ahead: booksAhead ? min(15, limit / 100) : 0)
+            }
             return nil
         }
         if let refusal { throw refusal }
@@ -63,14 +75,21 @@ public final class BatteryLedger: Sendable {
         }
     }
 
-    /// Writes what is counted and not written yet.
+    /// Writes what is counted and not written yet, and nothing more.
     public func flush() {
         pages.withLock { pages in
-            for meter in pages.keys {
-                guard var page = pages[meter] else { continue }
-                write(&page, of: meter)
-                pages[meter] = page
+            var next = pages
+            let write = { () throws(JournalError) in
+                for meter in next.keys {
+                    guard let page = next[meter] else { continue }
+                    for (day, requests) in page.unwritten where requests != 0 {
+                        try self.journal.spend(requests, of: meter, on: day)
+                    }
+                    next[meter]?.unwritten = [:]
+                }
             }
+            guard (try? journal.together(write)) != nil else { return }
+            pages = next
         }
     }
 
@@ -79,10 +98,12 @@ public final class BatteryLedger: Sendable {
         return Page(budget: spent > 0 ? [day: spent] : [:])
     }
 
-    private func write(_ page: inout Page, of meter: String) {
-        for (day, requests) in page.unwritten {
-            guard (try? journal.spend(requests, of: meter, on: day)) != nil else { continue }
-            page.unwritten[day] = nil
+    private func write(_ page: inout Page, of meter: String, ahead: Int) {
+        for (day, requests) in page.unwritten where requests > 0 {
+            guard (try? journal.spend(requests + ahead, of: meter, on: day)) != nil else {
+                continue
+            }
+            page.unwritten[day] = -ahead
         }
     }
 }

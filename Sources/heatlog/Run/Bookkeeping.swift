@@ -20,7 +20,7 @@ struct Bookkeeping: Sendable {
         self.zone = zone
         self.display = display
         let today: @Sendable () -> CalendarDate = { zone.day(of: SystemTime.now) }
-        ledger = BatteryLedger(journal, today: today)
+        ledger = BatteryLedger(journal, booksAhead: true, today: today)
         chronicle = Chronicle(
             journal,
             today: today,
@@ -74,7 +74,7 @@ struct Bookkeeping: Sendable {
             let left = earlier?.line == plan.origin.line ? earlier?.left : nil
             let loop = loop(plan, box, isFirst: isFirst)
             let leaving = try await loop.run(after: left) { meter, event in
-                let isWritten = try chronicle.write(event, of: meter, at: stamper.now())
+                let isWritten = try await chronicle.write(event, of: meter, at: stamper.now())
                 display.show(event, of: meter, isWritten: isWritten)
             }
             earlier = (plan.origin.line, leaving)
