@@ -17,6 +17,7 @@ final class CuttingBridge: Sendable {
     /// - Parameters:
     ///   - meter: the port of this machine where the meter answers.
     ///   - cuts: one for each connection in turn; those after the last are left whole.
+    /// - Throws: where there is no port to be had.
     init(to meter: Int, cuts: [Int]) throws {
         self.meter = meter
         self.cuts = Mutex(cuts)

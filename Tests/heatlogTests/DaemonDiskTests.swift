@@ -11,8 +11,7 @@ extension DaemonTests {
     struct Disks {
         @Test func `a full disk is said once, and written again when there is room`() async throws {
             guard let disk = try SmallDisk(kilobytes: 2_048) else {
-                print("No small disk can be mounted here (that takes root): a full one is not tried.")
-                return
+                return print("No small disk can be mounted here: a full one was not tried.")
             }
             let plant = try DaemonPlant(journalIn: disk.folder)
             let meter = try DaemonMeter()
@@ -54,7 +53,8 @@ private final class SmallDisk {
 
     /// Mounts it; nil where that is not permitted.
     init?(kilobytes: Int) throws {
-        folder = FileManager.default.temporaryDirectory
+        folder =
+            FileManager.default.temporaryDirectory
             .appendingPathComponent("heatlog-disk-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(
             atPath: folder,

@@ -32,7 +32,7 @@ extension DaemonTests {
         }
 
         @Test func `a meter is read by its name, as text and as JSON`() async throws {
-            let daemon = try await start(budget: 1_000)
+            let daemon = try await start(budget: 99)
             let journal = try plant.journal()
             let before = try journal.requests(of: "house")
             let text = try await plant.run("read", "house", "--registers", "60")
@@ -52,7 +52,7 @@ extension DaemonTests {
         }
 
         @Test func `a name that is not there is refused with 64`() async throws {
-            let daemon = try await start(budget: 1_000)
+            let daemon = try await start(budget: 99)
             let outcome = try await plant.run("read", "barn")
             #expect(outcome.status == 64)
             #expect(outcome.errors.contains("'barn'"))
@@ -79,7 +79,7 @@ extension DaemonTests {
         }
 
         @Test func `eight who ask at once are all answered`() async throws {
-            let daemon = try await start(budget: 1_000)
+            let daemon = try await start(budget: 99)
             let outcomes = try await withThrowingTaskGroup(of: Program.Outcome.self) { group in
                 for _ in 0..<8 {
                     group.addTask { try await plant.run("read", "house", "--registers", "60") }

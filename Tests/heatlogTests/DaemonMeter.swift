@@ -24,11 +24,14 @@ final class DaemonMeter: Sendable {
     ///   - serial: its serial number.
     ///   - address: its address on the line.
     ///   - energy: what register 60 shows, however long it runs; nil lets it grow.
+    ///   - clock: what its clock shows; nil for the right time.
     ///   - pace: how fast it talks; nil is the wire's pace.
+    /// - Throws: where there is no such register or model.
     init(
         serial: UInt32 = 6_892_850,
         address: UInt8 = 0x3F,
         energy: String? = nil,
+        clock: MeterDateTime? = nil,
         pace: Pace? = .immediate
     ) throws {
         self.serial = serial
@@ -36,7 +39,7 @@ final class DaemonMeter: Sendable {
         var options = SimulatedMeter.Options(
             seed: UInt64(serial),
             serial: serial,
-            start: try SystemTime.meterClock(),
+            start: try clock ?? SystemTime.meterClock(),
             pace: pace
         )
         options.address = Address(rawValue: address)

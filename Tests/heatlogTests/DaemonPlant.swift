@@ -20,6 +20,7 @@ struct DaemonPlant {
     /// Makes the folder.
     ///
     /// - Parameter folder: where the journal is to lie, if not there.
+    /// - Throws: what the system says.
     init(journalIn folder: String? = nil) throws {
         scratch = try Scratch()
         journalPath = (folder ?? scratch.folder.path) + "/heatlog.sqlite"
@@ -64,11 +65,14 @@ struct DaemonPlant {
     final class Daemon: Sendable {
         let child: Child
         private let output: Writing
+        /// The one beside the tests, or one that was built to be fast.
+        private static let program =
+            ProcessInfo.processInfo.environment["HEATLOG"] ?? Program.path
 
         init(_ configuration: String) throws {
             // One stream for both: what it says and what it complains are told in their order.
             let words = ["/bin/sh", "-c", "exec \"$0\" run --config \"$1\" 2>&1"]
-            child = try Child(running: words + [Program.path, configuration])
+            child = try Child(running: words + [Self.program, configuration])
             output = Writing(child)
         }
 
