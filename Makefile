@@ -11,10 +11,13 @@ FUZZ_SECONDS ?= 60
 export FUZZ_SECONDS
 # How many years of readings `make journal` writes.
 YEARS ?= 10
+# How often `make kill` kills, and how long `make thousand` reads.
+KILLS ?= 1000
+MINUTES ?= 5
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format bench journal fuzz core house embedded docs clean \
+.PHONY: help run test lint format bench journal kill thousand fuzz core house embedded docs clean \
 	packages-core packages-run packages-lint packages-test
 
 # Debian packages, each with its reason; Scripts/install-packages installs what is missing.
@@ -83,6 +86,14 @@ bench: packages-run packages-lint ## what decoding costs, and a read from end to
 journal: packages-run ## what the journal costs: size, charts, appends, bytes written a day
 	$(SWIFT) build --jobs $(JOBS) -c release --product JournalTrial
 	Scripts/bench-journal "$$($(SWIFT) build -c release --show-bin-path)/JournalTrial" $(YEARS)
+
+kill: packages-test ## kill -9 of the running program, KILLS times
+	KILLS=$(KILLS) $(SWIFT) test --jobs $(JOBS) --filter 'DaemonTests/Kills|CrashTests'
+
+thousand: packages-test ## a thousand meters read each minute by one program, for MINUTES
+	$(SWIFT) build --jobs $(JOBS) -c release --product heatlog
+	HEATLOG="$$($(SWIFT) build -c release --show-bin-path)/heatlog" MINUTES=$(MINUTES) \
+		$(SWIFT) test --jobs $(JOBS) --filter DaemonTests/Thousand
 
 fuzz: packages-lint ## hostile bytes for the parsers: make fuzz FUZZ_SECONDS=600
 	Scripts/fuzz

@@ -18,6 +18,8 @@ public final class Journal: Sendable {
     private let isStill: Bool
     /// Touched on the writer's queue only, which is serial.
     private nonisolated(unsafe) var known = Known()
+    /// Whether writes are parts of one transaction; touched on the writer's queue only.
+    private nonisolated(unsafe) var isTogether = false
 
     /// Opens the journal, and makes it where there is none.
     ///
@@ -118,14 +120,14 @@ public final class Journal: Sendable {
         _ body: (Database, inout Known) throws -> Result
     ) throws(JournalError) -> Result {
         do {
-            return try database.writeWithoutTransaction { database in
+            // Within `together` this is the writer's queue already.
+            return try database.unsafeReentrantWrite { database in
                 var current = known
                 known = Known()
                 var result: Result?
-                try database.inTransaction(.immediate) {
+                try atomically(database) {
                     try current.refresh(from: database)
                     result = try body(database, &current)
-                    return .commit
                 }
                 known = current
                 guard let result else { throw DatabaseError(message: "no result") }
@@ -133,6 +135,45 @@ public final class Journal: Sendable {
             }
         } catch {
             throw JournalError(error, path: path)
+        }
+    }
+
+    /// Lets many writes share one transaction, and so one wait for the disk.
+    ///
+    /// - Parameter body: writes, and reads what was there before.
+    /// - Throws: ``JournalError``; nothing of all that was written then.
+    public func together(_ body: () throws(JournalError) -> Void) throws(JournalError) {
+        do {
+            try database.writeWithoutTransaction { database in
+                isTogether = true
+                defer { isTogether = false }
+                do {
+                    try database.inTransaction(.immediate) {
+                        try body()
+                        return .commit
+                    }
+                } catch {
+                    known = Known()
+                    throw error
+                }
+            }
+        } catch {
+            throw JournalError(error, path: path)
+        }
+    }
+
+    private func atomically(_ database: Database, _ body: () throws -> Void) throws {
+        guard isTogether else {
+            return try database.inTransaction(.immediate) {
+                try body()
+                return .commit
+            }
+        }
+        // SQLite itself takes a transaction back for which there is no room.
+        guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_FULL) }
+        try database.inSavepoint {
+            try body()
+            return .commit
         }
     }
 

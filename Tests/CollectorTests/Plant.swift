@@ -85,7 +85,7 @@ final class Plant {
         )
         do {
             try await loop.run { name, event in
-                try chronicle.write(event, of: name, at: stamper.now())
+                try await chronicle.write(event, of: name, at: stamper.now())
                 if try isEnough(event) { throw Enough() }
             }
         } catch is Enough {}

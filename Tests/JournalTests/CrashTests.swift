@@ -70,6 +70,44 @@ struct CrashTests {
         }
     }
 
+    @Test func `many writes share a transaction, and one that fails takes them all back`() throws {
+        let journal = try Journal(path: scratch.path())
+        try journal.together { () throws(JournalError) in
+            for minute in 0..<10 as Range<Int64> {
+                try journal.append(readout("1", "1", minute: minute, after: 0), from: "")
+            }
+        }
+        #expect(try journal.count() == 20)
+        let failure = JournalError(.busy, path: "another")
+        #expect(throws: failure) {
+            try journal.together { () throws(JournalError) in
+                try journal.append(readout("2", "1", minute: 10, after: 0), from: "other")
+                throw failure
+            }
+        }
+        #expect(try journal.count() == 20)
+        // What was taken back is not remembered either.
+        try journal.append(readout("2", "1", minute: 10, after: 0), from: "other")
+        #expect(try journal.count() == 22)
+        #expect(try journal.check() == [])
+    }
+
+    @Test func `a full disk takes back all of a shared transaction`() throws {
+        let journal = try Journal(path: scratch.path())
+        try journal.append(readout("0", "1", minute: 0, after: 0), from: "")
+        try journal.outsideTransaction { try $0.execute(sql: "PRAGMA max_page_count = 60") }
+        #expect(throws: JournalError.self) {
+            try journal.together { () throws(JournalError) in
+                for minute in 1..<100_000 as Range<Int64> {
+                    try journal.append(readout("1", "1", minute: minute, after: 0), from: "")
+                }
+            }
+        }
+        #expect(try journal.count() == 2)
+        try journal.append(readout("1", "1", minute: 1, after: 0), from: "")
+        #expect(try journal.count() == 4)
+    }
+
     @Test func `a full disk is said, and readings are written again when there is room`() throws {
         let journal = try Journal(path: scratch.path())
         try journal.outsideTransaction { try $0.execute(sql: "PRAGMA max_page_count = 60") }

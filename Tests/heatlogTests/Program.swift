@@ -52,7 +52,7 @@ extension ChildProcess {
 }
 
 /// A folder of its own for one test, removed at the end.
-final class Scratch {
+final class Scratch: Sendable {
     let folder: URL
 
     init() throws {

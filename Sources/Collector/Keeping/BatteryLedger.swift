@@ -66,11 +66,18 @@ public final class BatteryLedger: Sendable {
     /// Writes what is counted and not written yet.
     public func flush() {
         pages.withLock { pages in
-            for meter in pages.keys {
-                guard var page = pages[meter] else { continue }
-                write(&page, of: meter)
-                pages[meter] = page
+            var next = pages
+            let write = { () throws(JournalError) in
+                for meter in next.keys {
+                    guard let page = next[meter] else { continue }
+                    for (day, requests) in page.unwritten {
+                        try self.journal.spend(requests, of: meter, on: day)
+                    }
+                    next[meter]?.unwritten = [:]
+                }
             }
+            guard (try? journal.together(write)) != nil else { return }
+            pages = next
         }
     }
 

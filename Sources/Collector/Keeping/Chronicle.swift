@@ -29,9 +29,12 @@ public final class Chronicle: Sendable {
     /// The zone of a meter's clock that has not been read yet, in minutes ahead of UTC.
     let homeZoneMinutes: Int64
     let showTime: @Sendable (Timestamp) -> String
-    private let tell: @Sendable (Event) -> Void
+    let tell: @Sendable (Event) -> Void
     let diaries = Mutex<[String: Diary]>([:])
-    private let isFull = Mutex(false)
+    let isFull = Mutex(false)
+    let waiting = Mutex(Waiting())
+    /// Events that are written and not told yet; touched by the one that writes.
+    let untold = Mutex<[Event]>([])
 
     /// Opens a chronicle.
     ///
@@ -71,7 +74,8 @@ public final class Chronicle: Sendable {
     /// Writes down what a loop has delivered.
     ///
     /// A disk that is full, or a file that is locked, costs what cannot be written and is told once;
-    /// the meter's own memory may fill the gap later.
+    /// the meter's own memory may fill the gap later. What comes from many loops while the disk is
+    /// busy is written together.
     ///
     /// - Parameters:
     ///   - event: what happened.
@@ -84,31 +88,27 @@ public final class Chronicle: Sendable {
         _ event: PollingEvent,
         of meter: String,
         at now: Timestamp
-    ) throws(JournalError) -> Bool {
-        do throws(JournalError) {
-            // The lock is held for the file's time: nobody else writes for a meter meanwhile.
-            try diaries.withLock { (diaries) throws(JournalError) in
-                var diary = diaries[meter] ?? Diary(name: meter, entry: .init(interval: 0))
-                try write(event, &diary, at: now)
-                diaries[meter] = diary
-            }
-            tellRoom(at: now)
-            return true
-        } catch {
-            guard error.kind == .diskFull || error.kind == .busy else { throw error }
-            tellFull(error, at: now)
-            return false
+    ) async throws(JournalError) -> Bool {
+        let result = await withCheckedContinuation { continuation in
+            let delivery = Delivery(event: event, meter: meter, now: now, written: continuation)
+            if waiting.withLock({ $0.isFirst(delivery) }) { Task { writeWaiting() } }
         }
+        return try result.get()
     }
 
     /// Writes what is counted and not written yet.
     public func flush() {
         diaries.withLock { diaries in
-            for meter in diaries.keys {
-                guard var diary = diaries[meter] else { continue }
-                try? writeVisits(&diary)
-                diaries[meter] = diary
+            var next = diaries
+            let write = { () throws(JournalError) in
+                for meter in next.keys {
+                    guard var diary = next[meter] else { continue }
+                    try self.writeVisits(&diary)
+                    next[meter] = diary
+                }
             }
+            guard (try? journal.together(write)) != nil else { return }
+            diaries = next
         }
     }
 
@@ -122,10 +122,10 @@ public final class Chronicle: Sendable {
     ) throws(JournalError) {
         let event = Event(time: time, meter: meter, kind: kind, words: words, data: data)
         try journal.append(event)
-        tell(event)
+        untold.withLock { $0.append(event) }
     }
 
-    private func write(
+    func write(
         _ event: PollingEvent,
         _ diary: inout Diary,
         at now: Timestamp
@@ -234,25 +234,5 @@ public final class Chronicle: Sendable {
             )
             diary.visits[day] = nil
         }
-    }
-
-    private func tellFull(_ error: JournalError, at now: Timestamp) {
-        let isNew = isFull.withLock { isFull in
-            defer { isFull = true }
-            return !isFull
-        }
-        guard isNew else { return }
-        let words = "\(error.message) \(error.hint)"
-        tell(Event(time: now, meter: nil, kind: .journalFull, words: words))
-    }
-
-    private func tellRoom(at now: Timestamp) {
-        let wasFull = isFull.withLock { isFull in
-            defer { isFull = false }
-            return isFull
-        }
-        guard wasFull else { return }
-        let words = "The journal is written again."
-        tell(Event(time: now, meter: nil, kind: .journalFull, words: words))
     }
 }

@@ -62,10 +62,17 @@ public struct LineLoop: Sendable {
     ///
     /// After a failure the times between grow to an hour, or to the interval where that is longer.
     ///
-    /// - Parameter deliver: takes each readout, and what happens besides.
+    /// - Parameters:
+    ///   - earlier: what an earlier loop of the same line has left.
+    ///   - deliver: takes each readout, and what happens besides.
+    /// - Returns: what there is to know for a later one.
     /// - Throws: what `deliver` throws; nothing else ends the loop.
-    public func run(_ deliver: Delivery) async throws {
-        var round = Round(self)
+    @discardableResult
+    public func run(
+        after earlier: LineHandover? = nil,
+        _ deliver: Delivery
+    ) async throws -> LineHandover {
+        var round = Round(self, after: earlier)
         do {
             while !Task.isCancelled, !box.isClosed { try await round.step(deliver) }
         } catch {
@@ -73,5 +80,6 @@ public struct LineLoop: Sendable {
             throw error
         }
         await round.end()
+        return round.handover
     }
 }

@@ -10,11 +10,14 @@ struct Round {
     var line: MeterLine?
     var visits: [Visit]
 
-    init(_ loop: LineLoop) {
+    init(_ loop: LineLoop, after earlier: LineHandover?) {
         self.loop = loop
-        let time = LineTime(clock: loop.clock, wall: loop.wall, zone: loop.zone)
+        let time =
+            earlier?.time ?? LineTime(clock: loop.clock, wall: loop.wall, zone: loop.zone)
         self.time = time
-        visits = loop.plans.map { Visit($0, time) }
+        visits = loop.plans.map { plan in
+            earlier?.visits[plan.name]?.resumed(plan, time) ?? Visit(plan, time)
+        }
     }
 
     /// Does what comes next, or waits for it.

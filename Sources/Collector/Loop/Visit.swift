@@ -3,8 +3,8 @@ internal import KMP
 internal import Metering
 
 /// What a loop keeps of one meter from one visit to the next.
-struct Visit {
-    let plan: MeterPlan
+struct Visit: Sendable {
+    private(set) var plan: MeterPlan
     /// Who it is.
     var found: IdentifiedMeter?
     var plausibility: Plausibility?
@@ -24,6 +24,13 @@ struct Visit {
     init(_ plan: MeterPlan, _ time: LineTime) {
         self.plan = plan
         dues = plan.groups.map { plan.startsAtOnce ? time.now : Self.next($0, time) }
+    }
+
+    /// Takes another plan over; what is read as before is read when it would have been.
+    mutating func take(_ new: MeterPlan, _ time: LineTime) {
+        let known = Dictionary(zip(plan.groups, dues)) { first, _ in first }
+        dues = new.groups.map { known[$0] ?? Self.next($0, time) }
+        plan = new
     }
 
     /// When a group is read next.

@@ -1,4 +1,5 @@
 import Collector
+import Configuration
 import Journal
 import Metering
 
@@ -68,11 +69,16 @@ struct Bookkeeping: Sendable {
 
     /// Reads what is in a line's place, until nothing is there any more.
     func run(_ slot: LineSlot) async throws {
+        var earlier: (line: LineSetup?, left: LineHandover)?
         while let (plan, box, isFirst) = slot.current, !Task.isCancelled {
-            try await loop(plan, box, isFirst: isFirst).run { meter, event in
-                let isWritten = try chronicle.write(event, of: meter, at: stamper.now())
+            // On another port there may be another meter of the same name.
+            let left = earlier?.line == plan.origin.line ? earlier?.left : nil
+            let loop = loop(plan, box, isFirst: isFirst)
+            let leaving = try await loop.run(after: left) { meter, event in
+                let isWritten = try await chronicle.write(event, of: meter, at: stamper.now())
                 display.show(event, of: meter, isWritten: isWritten)
             }
+            earlier = (plan.origin.line, leaving)
         }
     }
 

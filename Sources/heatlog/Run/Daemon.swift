@@ -25,8 +25,11 @@ struct Daemon: Sendable {
     /// Runs until the task is cancelled.
     ///
     /// - Parameter terms: how long the journal keeps what, and where readings go besides.
-    /// - Throws: what ends it: a journal that cannot be used any more.
+    /// - Throws: what ends it: another heatlog that has its socket, or a journal that cannot be used
+    ///   any more.
     func run(_ terms: Terms) async throws {
+        var door: Door?
+        if let socket { door = try await Door.open(lines, path: socket) }
         books.begin()
         defer { books.end() }
         let kept = Kept(terms)
@@ -44,9 +47,9 @@ struct Daemon: Sendable {
                 try await OutputSet(books.journal, kept).run()
                 return .ended
             }
-            if let socket {
+            if let door {
                 group.addTask {
-                    await Door(lines, path: socket).serve()
+                    await door.serve()
                     return .ended
                 }
             }

@@ -12,11 +12,29 @@ import Transport
 /// sysexits.h `{"status": 69, "message": "…", "hint": "…"}`.
 struct Door: Sendable {
     private let lines: LineTable
-    private let path: String
+    private let listener: LineListener
 
-    init(_ lines: LineTable, path: String) {
-        self.lines = lines
-        self.path = path
+    /// Opens the door; a program without one still reads its meters.
+    ///
+    /// - Throws: a complaint where another heatlog has it: two would ask each meter twice.
+    static func open(_ lines: LineTable, path: String) async throws(Complaint) -> Door? {
+        do throws(LineError) {
+            let listener = try await LineListener.bind(path: path, clock: ContinuousClock())
+            return Door(lines: lines, listener: listener)
+        } catch {
+            guard case .busy = error.kind else {
+                Terminal.complain(
+                    error.message,
+                    hint: "Reading goes on; only 'heatlog read' by a meter's name does not work."
+                )
+                return nil
+            }
+            throw Complaint(
+                "Another heatlog is running with this configuration: the socket \(path) is in use.",
+                hint: "Stop it first, as with: systemctl stop heatlog",
+                status: .tryAgain
+            )
+        }
     }
 
     /// What is asked.
@@ -35,20 +53,11 @@ struct Door: Sendable {
         var hint: String?
     }
 
-    /// Answers until the task is cancelled; a program without a door still reads its meters.
+    /// Answers until the task is cancelled.
     func serve() async {
-        do throws(LineError) {
-            let listener = try await LineListener.bind(path: path, clock: ContinuousClock())
-            await listener.serve { line in
-                guard let request = try await DoorMessage.receive(on: line) else { return }
-                try await line.send(DoorMessage.bytes(await answer(request)))
-            }
-        } catch {
-            Terminal.complain(
-                error.message,
-                hint: "Reading goes on; only 'heatlog read' by a "
-                    + "meter's name does not work."
-            )
+        await listener.serve { line in
+            guard let request = try await DoorMessage.receive(on: line) else { return }
+            try await line.send(DoorMessage.bytes(await answer(request)))
         }
     }
 
