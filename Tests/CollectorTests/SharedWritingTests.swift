@@ -36,7 +36,7 @@ struct SharedWritingTests {
         let journal = try Journal(path: path)
         let told = Mutex(0)
         let day = day
-        let chronicle = Chronicle(journal, today: { day }) { _ in told.withLock { $0 += 1 } }
+        let chronicle = Chronicle(journal, today: { day }, tell: { _ in told.withLock { $0 += 1 } })
         try await withThrowingTaskGroup(of: Void.self) { group in
             for meter in 1...50 {
                 group.addTask {
