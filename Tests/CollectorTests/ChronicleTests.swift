@@ -103,6 +103,25 @@ struct ChronicleTests {
         #expect(try plant.readings(of: 60).count == 2)
     }
 
+    @Test func `another meter that comes while the program runs is told once`() async throws {
+        let plant = try Plant("601")
+        try await plant.run(readouts: 2)
+        let old = plant.serial
+        var readouts = 0
+        try await plant.run { event in
+            guard case .readout = event else { return false }
+            readouts += 1
+            if readouts == 2 { try plant.meter.becomeAnother(seed: 99) }
+            return readouts == 5
+        }
+        // The next start knows the new one.
+        try await plant.run(readouts: 2)
+        let swaps = plant.events.filter { $0.kind == .meterSwapped }
+        #expect(swaps.map(\.meter) == [plant.serial])
+        #expect(swaps.first?.words.contains(old) == true)
+        #expect(plant.events.filter { $0.kind == .identified }.map(\.meter) == [old, plant.serial])
+    }
+
     @Test func `a clock of ours that jumps keeps the readings in order, each once`() async throws {
         let plant = try Plant("601", every: 20)
         let start = plant.clock.timestamp.milliseconds

@@ -50,6 +50,17 @@ final class MeterInMemory: Line, @unchecked Sendable {
         time = LineClock(clock)
     }
 
+    /// Puts another meter of the same model at the end of the line.
+    func becomeAnother(seed: UInt64) throws {
+        let now = time.now
+        let start = try #require(
+            MeterDateTime(clockSeconds: clock.timestamp.milliseconds / 1_000)
+        )
+        let options = SimulatedMeter.Options(seed: seed, start: start, pace: .immediate)
+        meter = SimulatedMeter(model: meter.model, options: options)
+        meter.advance(to: now)
+    }
+
     /// Opens this line again and again.
     var opening: LineLoop.Opening { { self } }
 

@@ -130,40 +130,14 @@ public final class Chronicle: Sendable {
         _ diary: inout Diary,
         at now: Timestamp
     ) throws(JournalError) {
-        let meter = diary.meter
+        var meter = diary.meter
+        if case .swapped(_, let new) = event { meter = new }
+        for (kind, words) in event.notes(showTime) {
+            try append(kind, of: meter, at: now, words)
+        }
         switch event {
         case .readout(let readout), .part(let readout):
             try write(readout, &diary)
-        case .doubted(_, let dropped):
-            for doubt in dropped {
-                try append(
-                    .dropped,
-                    of: meter,
-                    at: now,
-                    "\(doubt.sentence) A second look showed otherwise."
-                )
-            }
-        case .swapped(let old, let new):
-            try append(
-                .meterSwapped,
-                of: new,
-                at: now,
-                "Meter \(new) is here now instead of \(old): a new series begins."
-            )
-            diary.begin(serial: new)
-        case .outageBegan(let error, let advice):
-            let words = [error.message, advice].compactMap(\.self).joined(separator: " ")
-            try append(.noAnswer, of: meter, at: now, words)
-        case .outageEnded(let outage):
-            let tries = outage.tries == 1 ? "one try" : "\(outage.tries) tries"
-            try append(
-                .answering,
-                of: meter,
-                at: now,
-                "The meter answers again, after \(tries) in vain since \(showTime(outage.start))."
-            )
-        case .budgetSpent(let spent):
-            try append(.budgetSpent, of: meter, at: now, spent.message)
         case .failed:
             diary.count(failure: true, on: today())
             try writeVisits(&diary, unlessSince: now)
@@ -171,6 +145,7 @@ public final class Chronicle: Sendable {
             try remember(readout, wish, &diary, at: now)
         case .forgotten(let error, let wish):
             try forget(error, wish, &diary, at: now)
+        case .doubted, .swapped, .outageBegan, .outageEnded, .budgetSpent: break
         }
     }
 
@@ -202,7 +177,7 @@ public final class Chronicle: Sendable {
                 data: name
             )
             if let before, diary.serial == nil {
-                let words = "Meter \(serial) is here now instead of \(before): a new series begins."
+                let words = PollingEvent.swap(from: before, to: serial)
                 try append(.meterSwapped, of: serial, at: readout.time, words)
             }
         }

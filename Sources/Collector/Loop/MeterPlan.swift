@@ -22,8 +22,6 @@ public struct MeterPlan: Sendable {
     /// Whether it is asked for its serial number where that is not known: once, and again when it
     /// may be another meter.
     public var asksSerial = false
-    /// Whether it is read when the loop begins, and not only at its next time.
-    public var startsAtOnce = true
     /// Whether it is asked in time not to fall asleep; nil leaves that to the model.
     public var keepsAwake: Bool?
     /// How many requests a day its battery bears.

@@ -23,7 +23,7 @@ struct Visit: Sendable {
 
     init(_ plan: MeterPlan, _ time: LineTime) {
         self.plan = plan
-        dues = plan.groups.map { plan.startsAtOnce ? time.now : Self.next($0, time) }
+        dues = plan.groups.map { _ in time.now }
     }
 
     /// Takes another plan over; what is read as before is read when it would have been.

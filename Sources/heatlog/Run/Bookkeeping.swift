@@ -70,10 +70,10 @@ struct Bookkeeping: Sendable {
     /// Reads what is in a line's place, until nothing is there any more.
     func run(_ slot: LineSlot) async throws {
         var earlier: (line: LineSetup?, left: LineHandover)?
-        while let (plan, box, isFirst) = slot.current, !Task.isCancelled {
+        while let (plan, box) = slot.current, !Task.isCancelled {
             // On another port there may be another meter of the same name.
             let left = earlier?.line == plan.origin.line ? earlier?.left : nil
-            let loop = loop(plan, box, isFirst: isFirst)
+            let loop = loop(plan, box)
             let leaving = try await loop.run(after: left) { meter, event in
                 let isWritten = try await chronicle.write(event, of: meter, at: stamper.now())
                 display.show(event, of: meter, isWritten: isWritten)
@@ -82,12 +82,11 @@ struct Bookkeeping: Sendable {
         }
     }
 
-    private func loop(_ plan: LinePlan, _ box: RequestBox, isFirst: Bool) -> LineLoop {
+    private func loop(_ plan: LinePlan, _ box: RequestBox) -> LineLoop {
         let wall: @Sendable () -> Timestamp = { SystemTime.now }
         for (meter, entry) in plan.entries { chronicle.enter(meter, entry) }
         let meters = plan.meters.map { meter in
             var meter = meter
-            meter.startsAtOnce = isFirst
             meter.keepBooks(chronicle, ledger, wall: wall, zone: zone.offset)
             return meter
         }

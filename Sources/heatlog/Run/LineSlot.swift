@@ -9,7 +9,6 @@ final class LineSlot: Sendable {
     private struct State {
         var plan: LinePlan?
         var box = RequestBox()
-        var isFirst = true
     }
 
     private let state: Mutex<State>
@@ -29,14 +28,13 @@ final class LineSlot: Sendable {
             let old = state.box
             state.plan = plan
             state.box = RequestBox()
-            state.isFirst = false
             return old
         }
         old.close()
     }
 
-    /// What is to run now, and whether it has just begun.
-    var current: (plan: LinePlan, box: RequestBox, isFirst: Bool)? {
-        state.withLock { state in state.plan.map { ($0, state.box, state.isFirst) } }
+    /// What is to run now.
+    var current: (plan: LinePlan, box: RequestBox)? {
+        state.withLock { state in state.plan.map { ($0, state.box) } }
     }
 }
