@@ -56,6 +56,22 @@ struct BatteryBudgetTests {
         #expect(BatteryBudget.limit(for: nil) == 60)
     }
 
+    @Test func `what is planned beyond the budget is told before it happens`() throws {
+        var plan = MeterPlan(
+            name: "house",
+            model: MeterCatalogue.model(named: "601"),
+            groups: [ReadingGroup(.every(milliseconds: 900_000))]
+        )
+        plan.limit = .byModel
+        let overdraft = try #require(plan.overdraft)
+        #expect(overdraft.requests == 192 && overdraft.limit == 60)
+        plan.groups = [ReadingGroup(.every(milliseconds: 3_600_000))]
+        #expect(plan.overdraft == nil)
+        plan.groups = [ReadingGroup(.every(milliseconds: 60_000))]
+        plan.limit = .unlimited
+        #expect(plan.overdraft == nil)
+    }
+
     @Test func `retries count, and a refusal is told once a day`() async throws {
         let clock = VirtualClock()
         let meter = ScriptedMeter(numbers: [60: 5])

@@ -12,7 +12,7 @@ extension DaemonTests {
         private static let environment = ProcessInfo.processInfo.environment
         /// With `MINUTES=5` each meter is read once a minute for so long, else more often and shorter.
         private static let minutes = environment["MINUTES"].flatMap { Int64($0) }
-        private static let interval: Int64 = minutes == nil ? 20_000 : 60_000
+        private static let interval: Int64 = minutes == nil ? 30_000 : 60_000
         private static let rounds = minutes ?? 2
         /// On mains requests are only counted now and then; a battery's are each written first.
         private static let budget = environment["BUDGET"] ?? "none"

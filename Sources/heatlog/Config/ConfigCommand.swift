@@ -1,4 +1,5 @@
 import ArgumentParser
+import Collector
 import Configuration
 import Foundation
 
@@ -64,6 +65,7 @@ struct ConfigCommand: ParsableCommand {
             let page = ProblemPage(loaded.problems)
             page.complain()
             guard !page.hasErrors else { throw ExitCode(ExitStatus.configuration.rawValue) }
+            for meter in loaded.configuration.meters { MeterPlan(meter).warnOfOverdraft() }
             Terminal.write(ConfigurationSummary.sentence(for: loaded.configuration))
         }
     }

@@ -18,6 +18,7 @@ struct ConfiguredRun {
         let zone = HomeZone(configuration.zone)
         let journal = try RunCommand.opened(configuration.journal, zone)
         announce(configuration)
+        for meter in configuration.meters { MeterPlan(meter).warnOfOverdraft() }
         do {
             let display = Display(
                 showsReadings: Terminal.isOutputTerminal,

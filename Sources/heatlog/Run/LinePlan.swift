@@ -77,6 +77,14 @@ extension MeterPlan {
     }
 }
 
+extension MeterPlan {
+    /// Says so where the battery bears less than is planned: better now than at noon.
+    func warnOfOverdraft() {
+        guard let overdraft else { return }
+        Terminal.complain(overdraft.message, hint: overdraft.hint)
+    }
+}
+
 extension Chronicle.Entry {
     fileprivate init(_ setup: MeterSetup) {
         self.init(

@@ -56,6 +56,7 @@ struct SingleMeter {
         }
         Terminal.write("Look into it with: sqlite3 \(journal) 'SELECT * FROM readings'")
         Terminal.write("Stop with Ctrl-C.")
+        for meter in plan.meters { meter.warnOfOverdraft() }
     }
 
     /// Logs it until a signal comes.
