@@ -25,6 +25,10 @@ public struct SimulatedMeter: Sendable {
     public let options: Options
     /// How fast it talks.
     public let pace: Pace
+    /// The speed of its line.
+    let baud: Int
+    /// Whether a head sits on it, which then does the echo.
+    var hasHead = false
     /// What it has seen and done.
     public internal(set) var tally = Tally()
 
@@ -50,7 +54,8 @@ public struct SimulatedMeter: Sendable {
     public init(model: MeterModel, options: Options) {
         self.model = model
         self.options = options
-        pace = options.pace ?? Pace(of: model.eye)
+        baud = options.baud ?? model.eye.baud
+        pace = options.pace ?? Pace(baud: baud)
         line = Line(microsecondsPerByte: pace.microsecondsPerByte)
         clock = MeterClock(start: options.start)
         houseStart = options.start.clockSeconds
@@ -118,7 +123,9 @@ public struct SimulatedMeter: Sendable {
         }
     }
 
-    private var echoes: Bool { options.echo || options.faults.contains(.echoOnly) }
+    private var echoes: Bool {
+        !hasHead && (options.echo || options.faults.contains(.echoOnly))
+    }
 
     /// Whether a byte that is complete at `end` began before the last answer was out.
     private func isBusy(at end: Moment) -> Bool {
@@ -158,7 +165,7 @@ public struct SimulatedMeter: Sendable {
     }
 
     private mutating func send(_ answer: Answer, after end: Moment) {
-        guard !options.faults.contains(.silent), !options.faults.contains(.echoOnly) else {
+        guard !isSilenced else {
             tally.silenced += 1
             return
         }
