@@ -66,7 +66,7 @@ public struct OpticalHead: Sendable {
     ///
     /// That is mostly the end of a byte for the reader; at times it is only one that the meter hears.
     public var nextMoment: Moment? {
-        let ends = [outgoing.first?.end, toMeter.nextEnd, fromMeter?.nextEnd, light.next]
+        let ends = [outgoing.first?.end, toMeter.nextEnd, garbageEnd, light.next]
         let moments = ends.compactMap { $0.map(Moment.init(nanoseconds:)) }
         return (moments + [farEnd.nextMoment].compactMap { $0 }).min()
     }
@@ -104,10 +104,20 @@ public struct OpticalHead: Sendable {
         enqueue(light.shone(on: byte), at: end)
     }
 
+    /// Until when all bits of the meter are known: a byte of it is told when it is complete.
+    private var known: Int64 {
+        farEnd.nextMoment.map { $0.nanoseconds - farEnd.spoken.character } ?? .max
+    }
+
+    /// When the reader next takes something of the meter for a character, as far as that is known.
+    private var garbageEnd: Int64? {
+        fromMeter?.nextEnd.flatMap { $0 <= known ? $0 : nil }
+    }
+
     /// What the reader makes of bytes at another speed, so far as all their bits are known.
     private mutating func takeGarbage(by now: Moment) {
-        let begun = farEnd.nextMoment.map { $0.nanoseconds - farEnd.spoken.character }
-        while let heard = fromMeter?.take(by: min(now.nanoseconds, begun ?? .max)) {
+        let horizon = min(now.nanoseconds, known)
+        while let heard = fromMeter?.take(by: horizon) {
             errors.count(heard)
             enqueue(light.shone(on: heard.byte), at: heard.end)
         }

@@ -1,0 +1,141 @@
+internal import Transport
+
+/// Asks questions on a line that can be opened anew with other settings.
+///
+/// Like its line it is not `Sendable`: one task owns it.
+final class Interview {
+    /// How a line is opened with settings.
+    typealias Opening = (LineSettings) async throws(LineError) -> any Line
+    /// Counts a request; gives a sentence where it is not allowed.
+    typealias Permission = () -> String?
+
+    /// How long the line has to be quiet after a failure before a meter listens. (5512-447 §2.1)
+    private static let silence = Duration.milliseconds(1_600)
+
+    private let open: Opening
+    private let permit: Permission
+    private let clock: any Clock<Duration>
+    private let watch: Stopwatch
+    private var line: (any Line)?
+    private(set) var settings: LineSettings
+    /// When the meter listens again.
+    private var ready = Duration.zero
+    /// Why no further request is allowed.
+    private(set) var refusal: String?
+
+    init(
+        settings: LineSettings,
+        clock: any Clock<Duration>,
+        permit: @escaping Permission,
+        open: @escaping Opening
+    ) {
+        self.settings = settings
+        self.clock = clock
+        self.permit = permit
+        self.open = open
+        watch = Stopwatch(clock)
+    }
+
+    /// How long it has been going on.
+    var elapsed: Duration { watch.elapsed }
+
+    /// What the receiver has counted, nil where it does not.
+    var wireErrors: WireErrors? { line?.wireErrors }
+
+    /// Opens the line with settings, unless it is open with them.
+    func use(_ wanted: LineSettings) async throws(LineError) {
+        guard line == nil || wanted != settings else { return }
+        await close()
+        settings = wanted
+        line = try await open(wanted)
+    }
+
+    /// Gives the line back.
+    func close() async {
+        await line?.close()
+        line = nil
+    }
+
+    /// Asks, and waits for the answer.
+    ///
+    /// - Parameters:
+    ///   - purpose: what it is for.
+    ///   - question: what is asked.
+    ///   - patience: how long the answer may take to begin.
+    ///   - isPressing: whether it is asked again before the meter's own pause is over, which keeps
+    ///     one awake that the first question has only woken.
+    /// - Returns: what came; nil where the request was not allowed.
+    /// - Throws: what the line says.
+    func ask(
+        _ purpose: Attempt.Purpose,
+        _ question: Question,
+        patience: Duration,
+        isPressing: Bool = false
+    ) async throws(LineError) -> Attempt? {
+        refusal = refusal ?? permit()
+        guard refusal == nil else { return nil }
+        if !isPressing { try await rest() }
+        let before = wireErrors
+        try await line?.send(question.bytes)
+        var listening = Listening(question, at: elapsed, settings, patience: patience)
+        try await listen(&listening)
+        let pause = listening.isComplete ? settings.characterTime : Self.silence
+        ready = elapsed + pause
+        let wire = before.flatMap { wireErrors?.since($0) }
+        return Attempt(purpose, question, at: settings, listening.reply, wire: wire)
+    }
+
+    /// Asks at 300 baud what is answered at 1200.
+    func askOldMultical(patience: Duration) async throws(LineError) -> Attempt? {
+        refusal = refusal ?? permit()
+        guard refusal == nil else { return nil }
+        let question = Question.oldMultical
+        let slow = LineSettings(baud: 300, stopBits: 2)
+        try await use(slow)
+        try await line?.send(question.bytes)
+        // The last bit has to be out before the speed is changed.
+        try await pause(slow.time(of: question.bytes.count) + .milliseconds(30))
+        try await use(.heatMeter)
+        var listening = Listening(question, at: elapsed, settings, patience: patience)
+        try await listen(&listening)
+        return Attempt(.alternative, question, at: settings, listening.reply)
+    }
+
+    /// Listens without having asked.
+    ///
+    /// - Returns: how many bytes came but for 00, which a meter may send at any time.
+    func overhear(_ time: Duration) async throws(LineError) -> Int {
+        let end = elapsed + time
+        var count = 0
+        repeat {
+            count += try await receive(within: end - elapsed).count { $0 != 0 }
+        } while elapsed < end
+        return count
+    }
+
+    /// Lets time pass.
+    func pause(_ time: Duration) async throws(LineError) {
+        do {
+            try await clock.sleep(for: time, tolerance: nil)
+        } catch { throw LineError(.cancelled, address: line?.address ?? "") }
+    }
+
+    private func listen(_ listening: inout Listening) async throws(LineError) {
+        while !listening.isComplete, elapsed < listening.deadline {
+            let bytes = try await receive(within: listening.deadline - elapsed)
+            if !bytes.isEmpty { listening.take(bytes, at: elapsed) }
+        }
+    }
+
+    /// Waits until the meter listens again; what comes meanwhile answers nothing.
+    private func rest() async throws(LineError) {
+        repeat {
+            _ = try await receive(within: max(.zero, ready - elapsed))
+        } while elapsed < ready
+    }
+
+    private func receive(within patience: Duration) async throws(LineError) -> [UInt8] {
+        guard let line else { return [] }
+        return try await line.receive(within: patience)
+    }
+}
