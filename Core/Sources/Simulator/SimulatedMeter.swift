@@ -44,6 +44,7 @@ public struct SimulatedMeter: Sendable {
     var memory: MeterMemory
     private var reader = FrameReader<512>()
     private var busyUntil = Moment(microseconds: .min)
+    private var heardLast = Moment(microseconds: 0)
     private var deafUntil = Moment(microseconds: .min)
     private var answersSinceWake: UInt32 = 0
 
@@ -82,6 +83,7 @@ public struct SimulatedMeter: Sendable {
             return
         }
         let end = line.carry(at: now)
+        forgetHalfFrame(before: end)
         if echoes { line.enqueue(byte, leaving: end) }
         guard !isAsleep else {
             tally.bytesAsleep += 1
@@ -140,6 +142,13 @@ public struct SimulatedMeter: Sendable {
             beDeaf(from: end)
         case .frame: handleFrame(at: end)
         }
+    }
+
+    /// What was begun and not ended is forgotten once the line was quiet: it was garbage.
+    private mutating func forgetHalfFrame(before end: Moment) {
+        let limit = heardLast.advanced(byMicroseconds: SimulatedMeter.deafness)
+        if end >= limit, reader.isInsideFrame { reader = FrameReader() }
+        heardLast = end
     }
 
     private mutating func beDeaf(from end: Moment) {

@@ -55,6 +55,8 @@ extension LineSettings {
     /// What heat meters need. (5512-447 §3.1)
     public static let heatMeter = LineSettings(baud: 1200, stopBits: 2)
 
-    /// How long so many bytes take on the wire.
-    func time(of count: Int) -> Duration { characterTime * count }
+    /// How long so many bytes take on the wire, in whole microseconds.
+    func time(of count: Int) -> Duration {
+        .microseconds(Int64(characterTime * count / .microseconds(1)) + 1)
+    }
 }

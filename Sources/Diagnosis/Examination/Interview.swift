@@ -36,8 +36,9 @@ final class Interview {
         watch = Stopwatch(clock)
     }
 
-    /// How long it has been going on.
-    var elapsed: Duration { watch.elapsed }
+    /// How long it has been going on, in whole microseconds: what is left of a wait is never less
+    /// than a line can wait for.
+    var elapsed: Duration { .microseconds(Int64(watch.elapsed / .microseconds(1))) }
 
     /// What the receiver has counted, nil where it does not.
     var wireErrors: WireErrors? { line?.wireErrors }
@@ -79,7 +80,7 @@ final class Interview {
         try await line?.send(question.bytes)
         var listening = Listening(question, at: elapsed, settings, patience: patience)
         try await listen(&listening)
-        let pause = listening.isComplete ? settings.characterTime : Self.silence
+        let pause = listening.isComplete ? settings.time(of: 1) : Self.silence
         ready = elapsed + pause
         let wire = before.flatMap { wireErrors?.since($0) }
         return Attempt(purpose, question, at: settings, listening.reply, wire: wire)

@@ -1,3 +1,4 @@
+internal import Catalogue
 import KMP
 internal import Transport
 
