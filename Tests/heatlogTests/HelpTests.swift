@@ -16,6 +16,7 @@ struct HelpTests {
         "journal",
         "config",
         "ports",
+        "doctor",
         "meters",
         "decode",
         "simulate",

@@ -24,6 +24,9 @@ public final class Examination {
         /// Whether it has to be over in five seconds.
         public var isQuick: Bool
 
+        /// When all has to be over, counted from the beginning.
+        var limit: Duration { isQuick ? .milliseconds(4_900) : .milliseconds(59_000) }
+
         /// Makes a wish.
         public init(
             settings: LineSettings,
@@ -70,7 +73,13 @@ public final class Examination {
         self.facts = facts
         self.tell = tell
         self.progress = progress
-        interview = Interview(settings: wish.settings, clock: clock, permit: permit, open: open)
+        interview = Interview(
+            settings: wish.settings,
+            limit: wish.limit,
+            clock: clock,
+            permit: permit,
+            open: open
+        )
         evidence = Evidence(address: address, configured: wish.settings)
         evidence.model = wish.model
         evidence.isModelGiven = wish.model != nil
@@ -100,8 +109,7 @@ public final class Examination {
 
     /// Whether there is time for something that takes so long.
     func hasTime(for duration: Duration) -> Bool {
-        let limit: Duration = wish.isQuick ? .milliseconds(4_900) : .milliseconds(58_500)
-        return interview.elapsed + duration < limit
+        interview.elapsed + duration < wish.limit
     }
 
     /// Asks, and puts what came to the evidence.

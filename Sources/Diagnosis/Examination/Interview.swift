@@ -11,11 +11,15 @@ final class Interview {
 
     /// How long the line has to be quiet after a failure before a meter listens. (5512-447 §2.1)
     private static let silence = Duration.milliseconds(1_600)
+    /// With less time than this left there is nothing to be learnt from a question.
+    private static let least = Duration.milliseconds(400)
 
     private let open: Opening
     private let permit: Permission
     private let clock: any Clock<Duration>
     private let watch: Stopwatch
+    /// When all has to be over.
+    private let limit: Duration
     private var line: (any Line)?
     private(set) var settings: LineSettings
     /// When the meter listens again.
@@ -25,11 +29,13 @@ final class Interview {
 
     init(
         settings: LineSettings,
+        limit: Duration,
         clock: any Clock<Duration>,
         permit: @escaping Permission,
         open: @escaping Opening
     ) {
         self.settings = settings
+        self.limit = limit
         self.clock = clock
         self.permit = permit
         self.open = open
@@ -65,7 +71,7 @@ final class Interview {
     ///   - patience: how long the answer may take to begin.
     ///   - isPressing: whether it is asked again before the meter's own pause is over, which keeps
     ///     one awake that the first question has only woken.
-    /// - Returns: what came; nil where the request was not allowed.
+    /// - Returns: what came; nil where the request was not allowed, or there was no time for it.
     /// - Throws: what the line says.
     func ask(
         _ purpose: Attempt.Purpose,
@@ -73,13 +79,16 @@ final class Interview {
         patience: Duration,
         isPressing: Bool = false
     ) async throws(LineError) -> Attempt? {
-        refusal = refusal ?? permit()
-        guard refusal == nil else { return nil }
+        let begin = isPressing ? elapsed : max(elapsed, ready)
+        guard begin + settings.time(of: question.bytes.count) + Self.least < limit else {
+            return nil
+        }
+        guard isAllowed() else { return nil }
         if !isPressing { try await rest() }
         let before = wireErrors
         try await line?.send(question.bytes)
         var listening = Listening(question, at: elapsed, settings, patience: patience)
-        try await listen(&listening)
+        guard try await listen(&listening) else { return nil }
         let pause = listening.isComplete ? settings.time(of: 1) : Self.silence
         ready = elapsed + pause
         let wire = before.flatMap { wireErrors?.since($0) }
@@ -88,8 +97,7 @@ final class Interview {
 
     /// Asks at 300 baud what is answered at 1200.
     func askOldMultical(patience: Duration) async throws(LineError) -> Attempt? {
-        refusal = refusal ?? permit()
-        guard refusal == nil else { return nil }
+        guard isAllowed() else { return nil }
         let question = Question.oldMultical
         let slow = LineSettings(baud: 300, stopBits: 2)
         try await use(slow)
@@ -98,7 +106,7 @@ final class Interview {
         try await pause(slow.time(of: question.bytes.count) + .milliseconds(30))
         try await use(.heatMeter)
         var listening = Listening(question, at: elapsed, settings, patience: patience)
-        try await listen(&listening)
+        guard try await listen(&listening) else { return nil }
         return Attempt(.alternative, question, at: settings, listening.reply)
     }
 
@@ -121,11 +129,20 @@ final class Interview {
         } catch { throw LineError(.cancelled, address: line?.address ?? "") }
     }
 
-    private func listen(_ listening: inout Listening) async throws(LineError) {
-        while !listening.isComplete, elapsed < listening.deadline {
-            let bytes = try await receive(within: listening.deadline - elapsed)
+    private func isAllowed() -> Bool {
+        refusal = refusal ?? permit()
+        return refusal == nil
+    }
+
+    /// Listens as long as it is worth while.
+    ///
+    /// - Returns: whether it could; a question that was cut off proves nothing.
+    private func listen(_ listening: inout Listening) async throws(LineError) -> Bool {
+        while !listening.isComplete, elapsed < min(listening.deadline, limit) {
+            let bytes = try await receive(within: min(listening.deadline, limit) - elapsed)
             if !bytes.isEmpty { listening.take(bytes, at: elapsed) }
         }
+        return listening.isComplete || elapsed >= listening.deadline
     }
 
     /// Waits until the meter listens again; what comes meanwhile answers nothing.

@@ -42,6 +42,14 @@ public struct OpticalHead: Sendable {
         )
     }
 
+    /// How the meter wants to be spoken to, as far as eight data bits can say it.
+    ///
+    /// Seven bits and a check bit look like eight to whoever carries eight.
+    public var ownFormat: CharacterFormat {
+        let format = farEnd.heard
+        return format.dataBits == 7 ? CharacterFormat(baud: format.baud) : format
+    }
+
     /// Wakes a meter that a fault has put to sleep, as a magnet or a key does.
     public mutating func wake() {
         guard case .meter(var meter) = farEnd else { return }
