@@ -109,9 +109,11 @@ struct Listening {
 
     /// Ten numbers of seven digits, their even parity in bit 7.
     private mutating func takeFields(_ rest: [UInt8]) {
-        let text = String(decoding: rest.map { $0 & 0x7F }, as: UTF8.self)
-        let fields = text.split { " \r\n\0".contains($0) }
-            .filter { $0.utf8.count == 7 && $0.allSatisfy(\.isNumber) }
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        let plain: [UInt8] = rest.map { $0 & 0x7F }
+        let words = plain.split { $0 <= 0x20 }
+        let numbers = words.filter { $0.count == 7 && $0.allSatisfy(digits.contains) }
+        let fields = numbers.map { String(decoding: $0, as: UTF8.self) }
         guard fields.count == 10 else {
             reply.strays = rest.count
             return

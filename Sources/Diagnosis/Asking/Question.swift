@@ -46,9 +46,6 @@ extension Question {
         case .oldMultical, .mBus: nil
         }
     }
-
-    /// Whether the meter itself is asked, in its own protocol.
-    var isPlain: Bool { address == .meter }
 }
 
 extension LineSettings {

@@ -37,7 +37,7 @@ extension Examination {
         for settings in candidates where hasTime(for: Patience.usual) {
             progress("trying \(settings)")
             guard try await use(settings) else { continue }
-            let reply = try await ask(.alternative, .type(.meter), patience: Patience.usual)
+            let reply = try await ask(.alternative, .type(evidence.meter), patience: Patience.usual)
             tell(Step(.settings, reply.result, "At \(settings): \(reply.words)."))
             guard reply?.isAnswered == true else { continue }
             try await compare(with: settings)
@@ -64,20 +64,21 @@ extension Examination {
         progress("comparing \(wish.settings) with \(settings)")
         for _ in 0..<2 {
             try await interview.use(wish.settings)
-            let old = try await ask(.knock, .type(.meter), patience: Patience.usual)
+            let old = try await ask(.knock, .type(evidence.meter), patience: Patience.usual)
             tell(Step(.settings, old.result, "At \(wish.settings) again: \(old.words)."))
             if old?.isAnswered == true {
                 try await identify()
                 return try await count()
             }
             try await interview.use(settings)
-            let new = try await ask(.alternative, .serial(.meter), patience: Patience.usual)
+            let new = try await ask(.alternative, .serial(evidence.meter), patience: Patience.usual)
             tell(Step(.settings, new.result, "At \(settings) again: \(new.words)."))
         }
     }
 
     private func tryAddresses() async throws(LineError) -> Bool {
-        for address in [Address.topModule, .baseModule] where hasTime(for: Patience.usual) {
+        let others = [Address.meter, .topModule, .baseModule].filter { $0 != evidence.meter }
+        for address in others where hasTime(for: Patience.usual) {
             progress("asking at another address")
             let reply = try await ask(.alternative, .type(address), patience: Patience.usual)
             tell(Step(.address, reply.result, "At KMP address \(address.words): \(reply.words)."))
@@ -121,7 +122,7 @@ extension Examination {
         guard hasTime(for: Patience.usual + .seconds(2)) else { return }
         progress("asking once more")
         try await interview.use(wish.settings)
-        let reply = try await ask(.knock, .type(.meter), patience: Patience.usual)
+        let reply = try await ask(.knock, .type(evidence.meter), patience: Patience.usual)
         tell(Step(.question, reply.result, "Asked once more as at first: \(reply.words)."))
         guard reply?.isAnswered == true else { return }
         try await identify()

@@ -19,6 +19,8 @@ public final class Examination {
         public var settings: LineSettings
         /// The model, where the user says it.
         public var model: MeterModel?
+        /// The address that the meter is expected at.
+        public var address: Address
         /// The registers that the user wants; none for those of the model.
         public var registers: [RegisterID]
         /// Whether it has to be over in five seconds.
@@ -31,11 +33,13 @@ public final class Examination {
         public init(
             settings: LineSettings,
             model: MeterModel? = nil,
+            address: Address = .meter,
             registers: [RegisterID] = [],
             isQuick: Bool = false
         ) {
             self.settings = settings
             self.model = model
+            self.address = address
             self.registers = registers
             self.isQuick = isQuick
         }
@@ -84,6 +88,7 @@ public final class Examination {
         evidence.model = wish.model
         evidence.isModelGiven = wish.model != nil
         evidence.isQuick = wish.isQuick
+        evidence.meter = wish.address
         switch address.place {
         case .tcp, .unix, .replay: evidence.isSettable = false
         case .serial, .rfc2217: break

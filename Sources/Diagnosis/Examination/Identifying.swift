@@ -14,10 +14,10 @@ extension Examination {
     /// Asks the meter who it is and what it has.
     func identify() async throws(LineError) {
         progress("asking the meter who it is")
-        if known(.type(.meter)) == nil { try await askTwice(.type(.meter)) }
-        try await askTwice(.serial(.meter))
-        if let data = known(.type(.meter)) { evidence.type = try? MeterType(data: data.span) }
-        if let data = known(.serial(.meter)) {
+        if known(.type(evidence.meter)) == nil { try await askTwice(.type(evidence.meter)) }
+        try await askTwice(.serial(evidence.meter))
+        if let data = known(.type(evidence.meter)) { evidence.type = try? MeterType(data: data.span) }
+        if let data = known(.serial(evidence.meter)) {
             evidence.serial = try? SerialNumber(data: data.span)
         }
         if evidence.model == nil, let code = evidence.type?.code, code != 0 {
@@ -33,7 +33,7 @@ extension Examination {
         let wanted = wish.registers.isEmpty ? usual : Array(wish.registers.prefix(8))
         guard hasTime(for: .seconds(2)) else { return }
         progress("asking for registers")
-        let reply = try await askTwice(.registers(wanted, .meter))
+        let reply = try await askTwice(.registers(wanted, evidence.meter))
         let found = reply?.registers ?? []
         if evidence.model == nil, wish.registers.isEmpty {
             evidence.model = MeterCatalogue.models(answering: Set(found)).first
@@ -54,7 +54,7 @@ extension Examination {
 
     /// Asks the shortest question again and again, and counts the answers.
     func count() async throws(LineError) {
-        let question: Question = evidence.serial == nil ? .type(.meter) : .serial(.meter)
+        let question: Question = evidence.serial == nil ? .type(evidence.meter) : .serial(evidence.meter)
         let wanted = wish.isQuick || throttles ? 3 : 10
         var (asked, answered) = (0, 0)
         while asked < wanted, interview.refusal == nil, hasTime(for: patience) {

@@ -23,7 +23,7 @@ extension Examination {
     func knock() async throws(LineError) -> Bool {
         progress("asking the meter for its type")
         let first: Duration = wish.isQuick ? .milliseconds(2_900) : Patience.long
-        let reply = try await ask(.knock, .type(.meter), patience: first)
+        let reply = try await ask(.knock, .type(evidence.meter), patience: first)
         tell(Step(.question, reply.result, "Asked for the meter's type: \(reply.words)."))
         if reply?.isAnswered == true { return true }
         return try await wake()
@@ -36,7 +36,7 @@ extension Examination {
             return isThere ? try await again("asked again", .milliseconds(1_100), true) : false
         }
         progress("asking again, in case the first request only woke it")
-        try await ask(.knock, .type(.meter), patience: Patience.short)
+        try await ask(.knock, .type(evidence.meter), patience: Patience.short)
         if evidence.attempts.last?.reply.isAnswered == true {
             return tellWake("asked again", evidence.attempts.last?.reply)
         }
@@ -58,7 +58,7 @@ extension Examination {
         _ registers: [RegisterID] = []
     ) async throws(LineError) -> Bool {
         let question: Question =
-            registers.isEmpty ? .type(.meter) : .registers(registers, .meter)
+            registers.isEmpty ? .type(evidence.meter) : .registers(registers, evidence.meter)
         let reply = try await ask(.knock, question, patience: patience, isPressing: isPressing)
         return tellWake(way, reply)
     }

@@ -68,7 +68,7 @@ extension Examination {
             tell(Step(.address, .bad, "An answer came from address \(address.words)."))
         }
         if replies.contains(where: \.isAnswered) {
-            tell(Step(.address, .good, "It is from address \(Address.meter.words), the meter's."))
+            tell(Step(.address, .good, "It is from address \(evidence.meter.words), the meter's."))
         }
         if damaged > 0 {
             tell(Step(.checksum, .bad, "\(counted(damaged, "answer")) arrived damaged."))

@@ -90,8 +90,8 @@ struct Account {
         }
         if let address = seen.otherAddress {
             sentences.append(
-                "An answer came from KMP address \(address.words); a meter has "
-                    + "\(Address.meter.words)."
+                "An answer came from KMP address \(address.words); the "
+                    + "meter's is \(seen.meter.words)."
             )
         }
         if let fields = seen.oldFields {
@@ -109,7 +109,7 @@ struct Account {
         guard !others.isEmpty, seen.answered == 0 else { return [] }
         var names: [String] = []
         for attempt in others {
-            let name = attempt.question.otherName ?? attempt.settings.description
+            let name = attempt.question.otherName(than: seen.meter) ?? attempt.settings.description
             if !names.contains(name) { names.append(name) }
         }
         return ["Also tried, without an answer: \(names.joined(separator: ", "))."]
@@ -163,11 +163,11 @@ struct Account {
 
 extension Question {
     /// What to call it where it is not a plain question.
-    fileprivate var otherName: String? {
+    fileprivate func otherName(than meter: Address) -> String? {
         switch self {
         case .oldMultical: "/#1 of old MULTICALs"
         case .mBus: "M-Bus"
-        default: isPlain ? nil : address.map { "KMP address \($0.words)" }
+        default: address == meter ? nil : address.map { "KMP address \($0.words)" }
         }
     }
 }

@@ -25,9 +25,11 @@ extension Advice {
 
     /// Where the head has to sit.
     var placement: [String] {
-        placementHint + [
+        let turn =
             "Turn the head by 180 degrees: its lamp has to shine into the meter's receiver, not "
-                + "into the meter's lamp, and its magnet has to lie over the sensor.",
+            + "into the meter's lamp, and its magnet has to lie over the sensor."
+        let isTold = placementHint.contains { $0.contains("180°") }
+        return placementHint + (isTold ? [] : [turn]) + [
             "Move the head by a few millimetres, up and down and to the sides; run this once more "
                 + "at each place.",
         ]

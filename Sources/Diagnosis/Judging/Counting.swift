@@ -51,13 +51,13 @@ extension Evidence {
     /// The settings other than those wanted at which the meter answered, nil where it did not.
     var otherSettings: LineSettings? {
         attempts.first {
-            $0.settings != configured && $0.question.isPlain && $0.reply.isAnswered
+            $0.settings != configured && $0.question.address == meter && $0.reply.isAnswered
         }?.settings
     }
 
     /// Whether each question at those settings was answered, and more than one.
     func isConfirmed(_ settings: LineSettings) -> Bool {
-        let there = attempts.filter { $0.settings == settings && $0.question.isPlain }
+        let there = attempts.filter { $0.settings == settings && $0.question.address == meter }
         return there.count > 1 && there.allSatisfy(\.reply.isAnswered)
     }
 
@@ -65,7 +65,7 @@ extension Evidence {
     var otherAddress: Address? {
         for attempt in attempts {
             if case .otherAddress(let address) = attempt.reply.answer { return address }
-            guard let address = attempt.question.address, address != .meter else { continue }
+            guard let address = attempt.question.address, address != meter else { continue }
             if attempt.reply.isAnswered { return address }
         }
         return nil

@@ -8,6 +8,8 @@ public struct Evidence: Sendable, Hashable {
     public var address: LineAddress
     /// What the line was set to, before anything else was tried.
     public var configured: LineSettings
+    /// The address that the meter is expected at.
+    public var meter = Address.meter
     /// What the system says of a serial port, nil for a line over the network.
     public var port: PortFacts?
     /// Whether the speed can be set from here; a plain TCP bridge keeps its own.
@@ -84,7 +86,7 @@ public struct Attempt: Sendable, Hashable {
 extension Evidence {
     /// Questions in the meter's own protocol, to its own address, with the settings wanted.
     var plain: [Attempt] {
-        attempts.filter { $0.settings == configured && $0.question.isPlain }
+        attempts.filter { $0.settings == configured && $0.question.address == meter }
     }
 
     /// Whether the line goes over the network.

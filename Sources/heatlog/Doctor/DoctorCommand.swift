@@ -51,6 +51,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let wish = Examination.Wish(
             settings: target.settings,
             model: target.model,
+            address: target.meter,
             registers: wanted,
             isQuick: quick
         )

@@ -3,6 +3,7 @@ import Collector
 import Configuration
 import Diagnosis
 import Foundation
+import KMP
 import Transport
 
 /// The line that `doctor` means, and the meter of the configuration that is on it, if any.
@@ -11,6 +12,8 @@ struct DoctorTarget {
     let settings: LineSettings
     /// What the user or the configuration says that the meter is.
     let model: MeterModel?
+    /// The address that the meter has on its line.
+    var meter: Address { named?.setup.address ?? .meter }
     /// Where the port is from, where the user has not named it.
     let origin: String?
     let clock = ContinuousClock()
