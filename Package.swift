@@ -139,7 +139,7 @@ let package = Package(
                 "Collector", "Configuration", "Diagnosis", "heatlog", "Journal", "Outputs", "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],
-            exclude: ["Exports", "Help", "ImportFiles"],
+            exclude: ["Doctor", "Exports", "Help", "ImportFiles"],
             swiftSettings: strict
         ),
     ]

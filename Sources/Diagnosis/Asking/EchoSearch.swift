@@ -1,3 +1,5 @@
+import KMP
+
 /// Looks for what was sent among what came back.
 struct EchoSearch {
     /// What it found.
@@ -24,7 +26,9 @@ struct EchoSearch {
             return
         }
         echo = .damaged
-        rest = Array(received.dropFirst(sent.count))
+        // A byte may be missing in it, and the answer may stand where the echo would end.
+        let end = head.prefix(sent.count).firstIndex(of: WireByte.startAnswer) ?? sent.count
+        rest = Array(received.dropFirst(end))
     }
 
     private static func place(of sent: [UInt8], in received: [UInt8]) -> Int? {

@@ -133,6 +133,7 @@ public final class Examination {
         )
         guard let attempt else { return nil }
         evidence.attempts.append(attempt)
+        evidence.unasked = interview.unasked
         return attempt.reply
     }
 
@@ -141,7 +142,8 @@ public final class Examination {
         try await interview.use(wish.settings)
         tellOpened()
         progress("listening")
-        evidence.unasked = try await interview.overhear(.milliseconds(wish.isQuick ? 200 : 500))
+        try await interview.overhear(.milliseconds(wish.isQuick ? 200 : 500))
+        evidence.unasked = interview.unasked
         tellSilence()
         let isAnswered = try await knock()
         tellReplies()

@@ -24,6 +24,9 @@ final class Interview {
     private(set) var settings: LineSettings
     /// When the meter listens again.
     private var ready = Duration.zero
+    /// Bytes but for 00 that came while the line had to be quiet.
+    private(set) var unasked = 0
+    private var wasDamaged = false
     /// Why no further request is allowed.
     private(set) var refusal: String?
 
@@ -91,6 +94,7 @@ final class Interview {
         guard try await listen(&listening) else { return nil }
         let pause = listening.isComplete ? settings.time(of: 1) : Self.silence
         ready = elapsed + pause
+        wasDamaged = listening.reply.isDamaged
         let wire = before.flatMap { wireErrors?.since($0) }
         return Attempt(purpose, question, at: settings, listening.reply, wire: wire)
     }
@@ -110,16 +114,13 @@ final class Interview {
         return Attempt(.alternative, question, at: settings, listening.reply)
     }
 
-    /// Listens without having asked.
-    ///
-    /// - Returns: how many bytes came but for 00, which a meter may send at any time.
-    func overhear(_ time: Duration) async throws(LineError) -> Int {
+    /// Listens without having asked, and counts what comes but for 00, which a meter may send at any
+    /// time.
+    func overhear(_ time: Duration) async throws(LineError) {
         let end = elapsed + time
-        var count = 0
         repeat {
-            count += try await receive(within: end - elapsed).count { $0 != 0 }
+            unasked += try await receive(within: end - elapsed).count { $0 != 0 }
         } while elapsed < end
-        return count
     }
 
     /// Lets time pass.
@@ -146,9 +147,13 @@ final class Interview {
     }
 
     /// Waits until the meter listens again; what comes meanwhile answers nothing.
+    ///
+    /// After silence it may be an answer that comes far too late; after a damaged one, which is
+    /// over by now, it is noise.
     private func rest() async throws(LineError) {
         repeat {
-            _ = try await receive(within: max(.zero, ready - elapsed))
+            let bytes = try await receive(within: max(.zero, ready - elapsed))
+            if wasDamaged { unasked += bytes.count { $0 != 0 } }
         } while elapsed < ready
     }
 

@@ -75,7 +75,7 @@ struct Account {
     private var noise: [String] {
         var sentences: [String] = []
         if seen.unasked > 0 {
-            sentences.append("\(counted(seen.unasked, "byte")) came before anything was asked.")
+            sentences.append("\(counted(seen.unasked, "byte")) came while the line had to be quiet.")
         }
         if seen.strays > 0 {
             sentences.append("\(counted(seen.strays, "byte")) came that belong to no message.")

@@ -103,7 +103,9 @@ extension Evidence {
             return (.echoDamaged, echoes.damaged > 1 ? .high : .medium)
         }
         if strays > 2 * plain.count { return (.noise, .low) }
-        if echoes.whole > 0 { return (.echoOnly, echoes.whole > 1 ? .high : .medium) }
+        if echoes.whole > 0 {
+            return (.echoOnly, echoes.whole > 1 && !isQuick ? .high : .medium)
+        }
         if bytes > 0 { return (.noise, .low) }
         return (.noBytes, isQuick ? .low : .medium)
     }

@@ -22,8 +22,8 @@ struct DoctorCommand: AsyncParsableCommand {
             The exit code is 0 for ok and, by verdict:
               64 a wrong option
               65 bad-checksum
-              69 no-bytes, echo-only, echo-damaged, noise, old-multical, mbus-device, \
-            other-address, no-such-registers, bridge-closed
+              69 no-bytes, echo-only, echo-damaged, noise, bridge-closed
+              69 old-multical, mbus-device, other-address, no-such-registers
               74 port-missing, port-lost, port-unsuitable
               75 port-busy, intermittent, slow-answer, throttled, or the budget is spent
               77 port-permission
