@@ -136,7 +136,8 @@ let package = Package(
         .testTarget(
             name: "heatlogTests",
             dependencies: [
-                "Collector", "Configuration", "Diagnosis", "heatlog", "Journal", "Outputs", "TestSupport",
+                "Collector", "Configuration", "Diagnosis", "heatlog", "Journal", "Outputs",
+                "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],
             exclude: ["Doctor", "Exports", "Help", "ImportFiles"],

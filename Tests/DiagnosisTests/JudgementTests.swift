@@ -51,8 +51,16 @@ extension Evidence {
 
 extension Reply {
     fileprivate static let nothing = Reply()
-    fileprivate static let good = Reply(count: 10, answer: .good([0, 1, 0, 0]), delay: .milliseconds(200))
-    fileprivate static let late = Reply(count: 10, answer: .good([0, 1, 0, 0]), delay: .milliseconds(1_900))
+    fileprivate static let good = Reply(
+        count: 10,
+        answer: .good([0, 1, 0, 0]),
+        delay: .milliseconds(200)
+    )
+    fileprivate static let late = Reply(
+        count: 10,
+        answer: .good([0, 1, 0, 0]),
+        delay: .milliseconds(1_900)
+    )
     fileprivate static let ownEcho = Reply(count: 6, echo: .whole)
     fileprivate static let badEcho = Reply(count: 6, echo: .damaged)
     fileprivate static let damaged = Reply(count: 10, answer: .damaged(.tooShort))
@@ -182,7 +190,12 @@ struct JudgementTests {
         },
         Case("at 300", .oldMultical, .high) {
             $0.add(5, got: .ownEcho)
-            $0.add(1, .oldMultical, for: .alternative, got: Reply(count: 80, answer: .fields("1 2")))
+            $0.add(
+                1,
+                .oldMultical,
+                for: .alternative,
+                got: Reply(count: 80, answer: .fields("1 2"))
+            )
         },
         Case("twice", .mBusDevice, .medium) {
             $0.add(5, got: .ownEcho)

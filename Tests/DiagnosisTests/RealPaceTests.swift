@@ -58,6 +58,8 @@ private struct RealPace {
     /// - Parameters:
     ///   - carrier: what the bytes go over.
     ///   - calls: after how many turns the far end hangs up; never by itself where there is none.
+    /// - Returns: the verdict.
+    /// - Throws: what keeps the line from being made.
     func run(on carrier: Carrier, calls: Int = .max) async throws -> Verdict {
         switch carrier {
         case .pseudoTerminal: try await runOnTerminal(calls)

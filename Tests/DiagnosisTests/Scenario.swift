@@ -129,21 +129,40 @@ extension Scenario {
             settings: LineSettings("9600 8N2"),
             given: "382"
         ),
-        Scenario(name: "one stop bit, where that is enough", verdict: .ok, settings: .init("1200 8N1")),
+        Scenario(
+            name: "one stop bit, where that is enough",
+            verdict: .ok,
+            settings: .init("1200 8N1")
+        ),
         Scenario(name: "silence", verdict: .noBytes, faults: [.silent], echo: false),
         Scenario(name: "a head on nothing", verdict: .echoOnly, faults: [.echoOnly]),
         Scenario(name: "a silent 602", verdict: .echoOnly, faults: [.silent], given: "602"),
         Scenario(name: "a dirty head", verdict: .echoDamaged, faults: [.echoDamaged], echo: false),
         Scenario(name: "a lamp", verdict: .noise, faults: [.noise]),
-        Scenario(name: "a lamp and no echo", verdict: .noise, faults: [.noise, .silent], echo: false),
+        Scenario(
+            name: "a lamp and no echo",
+            verdict: .noise,
+            faults: [.noise, .silent],
+            echo: false
+        ),
         Scenario(name: "bits change", verdict: .badChecksum, faults: [.bitFlips(oneIn: 20)]),
         Scenario(name: "all bits change", verdict: .badChecksum, faults: [.bitFlips(oneIn: 3)]),
         Scenario(name: "no answer ends", verdict: .badChecksum, faults: [.truncated]),
         Scenario(name: "every second", verdict: .intermittent, faults: [.intermittent(oneIn: 2)]),
-        Scenario(name: "without echo", verdict: .intermittent, faults: [.intermittent(oneIn: 2)], echo: false),
+        Scenario(
+            name: "without echo",
+            verdict: .intermittent,
+            faults: [.intermittent(oneIn: 2)],
+            echo: false
+        ),
         Scenario(name: "asked at 2400", verdict: .wrongSpeed, settings: .init("2400 8N2")),
         Scenario(name: "asked at 300", verdict: .wrongSpeed, settings: .init("300 8N2")),
-        Scenario(name: "asked at 9600", verdict: .wrongSpeed, echo: false, settings: .init("9600 8N1")),
+        Scenario(
+            name: "asked at 9600",
+            verdict: .wrongSpeed,
+            echo: false,
+            settings: .init("9600 8N1")
+        ),
         Scenario(name: "a meter at 2400", verdict: .wrongSpeed, faults: [.speed(baud: 2400)]),
         Scenario(
             name: "a meter that needs two",
@@ -155,7 +174,12 @@ extension Scenario {
         Scenario(name: "asked at 7E2", verdict: .wrongParity, settings: .init("1200 7E2")),
         Scenario(name: "a 382 at 1200", verdict: .electricityMeter9600, model: "382"),
         Scenario(name: "a 66", verdict: .oldMultical, faults: [.oldMultical]),
-        Scenario(name: "a 66 without echo", verdict: .oldMultical, faults: [.oldMultical], echo: false),
+        Scenario(
+            name: "a 66 without echo",
+            verdict: .oldMultical,
+            faults: [.oldMultical],
+            echo: false
+        ),
         Scenario(name: "at 2400", verdict: .mBusDevice, faults: [.mBus(baud: 2400)], echo: false),
         Scenario(name: "at 300", verdict: .mBusDevice, faults: [.mBus(baud: 300)]),
         Scenario(name: "a top module", verdict: .otherAddress, faults: [.otherAddress(0x7F)]),

@@ -100,7 +100,7 @@ struct DecodeCommandTests {
         let dump = "00000000: 803f 1001 003c b25f 0d                   .?...<._.\n"
         let outcome = try await run(arguments, input: dump)
         #expect(outcome.status == 0)
-        #expect(outcome.output.hasSuffix("9 bytes: 1 good frame.\n"))
+        #expect(outcome.output.contains("\n9 bytes: 1 good frame.\n"))
         #expect(try await run(arguments).status == 65)
     }
 
@@ -117,6 +117,6 @@ struct DecodeCommandTests {
         defer { try? FileManager.default.removeItem(at: file) }
         let outcome = try await run([file.path])
         #expect(outcome.status == 0)
-        #expect(outcome.output.hasSuffix("9 bytes: 1 good frame.\n"))
+        #expect(outcome.output.contains("\n9 bytes: 1 good frame.\n"))
     }
 }

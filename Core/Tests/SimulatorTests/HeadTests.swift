@@ -109,7 +109,9 @@ struct HeadTests {
     @Test
     func `an old MULTICAL answers ten numbers when asked at 300 baud`() throws {
         var head = try head(.oldMultical, settings: CharacterFormat(baud: 300))
-        for byte in [0xAF, 0xA3, 0xB1] as [UInt8] { head.receive(byte, at: Moment(microseconds: 0)) }
+        for byte in [0xAF, 0xA3, 0xB1] as [UInt8] {
+            head.receive(byte, at: Moment(microseconds: 0))
+        }
         while let moment = head.nextMoment, moment.microseconds < 300_000 {
             _ = head.transmit(at: moment)
         }

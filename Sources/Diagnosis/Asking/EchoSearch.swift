@@ -27,8 +27,15 @@ struct EchoSearch {
         }
         echo = .damaged
         // A byte may be missing in it, and the answer may stand where the echo would end.
-        let end = head.prefix(sent.count).firstIndex(of: WireByte.startAnswer) ?? sent.count
+        let end = Self.answerStart(in: head, to: sent) ?? sent.count
         rest = Array(received.dropFirst(end))
+    }
+
+    /// Where an answer begins: its start byte with the address behind it that was asked.
+    private static func answerStart(in head: [UInt8], to sent: [UInt8]) -> Int? {
+        head.indices.dropLast().first {
+            head[$0] == WireByte.startAnswer && head[$0 + 1] == sent[1]
+        }
     }
 
     private static func place(of sent: [UInt8], in received: [UInt8]) -> Int? {

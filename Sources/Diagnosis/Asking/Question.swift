@@ -1,5 +1,4 @@
 public import KMP
-internal import Metering
 public import Transport
 
 /// What is put on the line; none of it writes anything into a meter.

@@ -110,7 +110,8 @@ extension Examination {
             // 330 bits and 50 ms, and something for the adapter. (EN 13757-2)
             let patience = Duration.milliseconds(330_000 / baud + 250)
             let first = try await ask(.alternative, .mBus, patience: patience)
-            tell(Step(.protocols, first.result, "As an M-Bus device at \(settings): \(first.words)."))
+            let words = "As an M-Bus device at \(settings): \(first.words)."
+            tell(Step(.protocols, first.result, words))
             guard first?.isAnswered == true else { continue }
             return try await ask(.alternative, .mBus, patience: patience)?.isAnswered == true
         }

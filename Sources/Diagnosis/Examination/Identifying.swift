@@ -16,7 +16,9 @@ extension Examination {
         progress("asking the meter who it is")
         if known(.type(evidence.meter)) == nil { try await askTwice(.type(evidence.meter)) }
         try await askTwice(.serial(evidence.meter))
-        if let data = known(.type(evidence.meter)) { evidence.type = try? MeterType(data: data.span) }
+        if let data = known(.type(evidence.meter)) {
+            evidence.type = try? MeterType(data: data.span)
+        }
         if let data = known(.serial(evidence.meter)) {
             evidence.serial = try? SerialNumber(data: data.span)
         }
@@ -54,7 +56,8 @@ extension Examination {
 
     /// Asks the shortest question again and again, and counts the answers.
     func count() async throws(LineError) {
-        let question: Question = evidence.serial == nil ? .type(evidence.meter) : .serial(evidence.meter)
+        let question: Question =
+            evidence.serial == nil ? .type(evidence.meter) : .serial(evidence.meter)
         let wanted = wish.isQuick || throttles ? 3 : 10
         var (asked, answered) = (0, 0)
         while asked < wanted, interview.refusal == nil, hasTime(for: patience) {
@@ -63,7 +66,8 @@ extension Examination {
             asked += 1
             answered += reply.isAnswered ? 1 : 0
         }
-        tell(Step(.reads, answered == asked ? .good : .bad, "\(answered) of \(asked) reads answered."))
+        let words = "\(answered) of \(counted(asked, "read")) answered."
+        tell(Step(.reads, answered == asked ? .good : .bad, words))
         try await confirmSilence(question)
     }
 
@@ -75,15 +79,11 @@ extension Examination {
             guard try await ask(.count, question, patience: patience) != nil else { return }
         }
         let silent = evidence.silentAtEnd
-        tell(
-            Step(
-                .reads,
-                .bad,
-                silent > 0
-                    ? "It has been silent for the last \(silent) questions."
-                    : "Then it answered again."
-            )
-        )
+        let words =
+            silent > 0
+            ? "It has been silent for the last \(silent) questions."
+            : "Then it answered again."
+        tell(Step(.reads, .bad, words))
     }
 
     private var enough: Int { throttles ? Silence.expected : Silence.telling }

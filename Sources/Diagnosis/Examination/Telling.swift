@@ -57,7 +57,8 @@ extension Examination {
         let good = replies.count(where: \.isAnswered)
         tell(
             good > 0
-                ? Step(.frame, .good, "A valid answer came.") : Step(.frame, .bad, "No valid answer came.")
+                ? Step(.frame, .good, "A valid answer came.")
+                : Step(.frame, .bad, "No valid answer came.")
         )
         tellAnswer(replies)
     }
@@ -94,9 +95,11 @@ extension Examination {
             return Step(.wireErrors, .open, "Damaged characters are not counted here.")
         }
         let count = wire.framing + wire.parity + wire.breaks
-        return count == 0
-            ? Step(.wireErrors, .good, "The receiver counted no damaged characters.")
-            : Step(.wireErrors, .bad, "The receiver counted \(counted(count, "damaged character")).")
+        guard count > 0 else {
+            return Step(.wireErrors, .good, "The receiver counted no damaged characters.")
+        }
+        let words = "The receiver counted \(counted(count, "damaged character"))."
+        return Step(.wireErrors, .bad, words)
     }
 
     func tellMeter() {

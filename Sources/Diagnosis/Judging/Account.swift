@@ -62,7 +62,8 @@ struct Account {
         var sentences: [String] = seen.answered == 0 ? damage : []
         if echoes.whole > 0 {
             sentences.append(
-                "Our own request came back whole \(times(echoes.whole)): the head sees its own light."
+                "Our own request came back whole \(times(echoes.whole)): the head sees its own "
+                    + "light."
             )
         }
         if echoes.damaged > 0 {
@@ -75,7 +76,9 @@ struct Account {
     private var noise: [String] {
         var sentences: [String] = []
         if seen.unasked > 0 {
-            sentences.append("\(counted(seen.unasked, "byte")) came while the line had to be quiet.")
+            sentences.append(
+                "\(counted(seen.unasked, "byte")) came while the line had to be quiet."
+            )
         }
         if seen.strays > 0 {
             sentences.append("\(counted(seen.strays, "byte")) came that belong to no message.")

@@ -31,7 +31,7 @@ extension Advice {
         let isTold = placementHint.contains { $0.contains("180°") }
         return placementHint + (isTold ? [] : [turn]) + [
             "Move the head by a few millimetres, up and down and to the sides; run this once more "
-                + "at each place.",
+                + "at each place."
         ]
     }
 

@@ -25,10 +25,15 @@ extension Advice {
                 "Prefer a name under /dev/serial/by-id: it stays the same when other adapters come.",
             ]
         case .portPermission:
-            ["Until then, one try as root tells whether the rest works: put sudo before the command."]
+            [
+                "Until then, one try as root tells whether the rest works: put sudo before the "
+                    + "command."
+            ]
         case .portBusy:
-            ["One program at a time: stop the other one, or ask it. A running heatlog is asked with "
-                + "'heatlog read NAME', which needs no port."]
+            [
+                "One program at a time: stop the other one, or ask it. A running heatlog is asked "
+                    + "with 'heatlog read NAME', which needs no port."
+            ]
         case .portLost:
             [
                 "Use a USB port with enough power, without a hub, and a short cable; adapters that "

@@ -11,7 +11,8 @@ struct LonelyRequest {
         guard dissection.isGood, let request = frames.first,
             frames.allSatisfy({ $0.kind == .frame && $0.direction == .request })
         else { return nil }
-        sentence = "this is your own request\(Self.subject(of: request)); the meter has not answered"
+        let subject = Self.subject(of: request)
+        sentence = "this is your own request\(subject); the meter has not answered"
     }
 
     /// What is asked for.
