@@ -89,14 +89,21 @@ extension Examination {
 
     /// Twice, for an old meter may be asleep, or busy with its flow.
     private func tryOldMultical() async throws(LineError) -> Bool {
-        for _ in 0..<2 where hasTime(for: .seconds(4)) {
+        for _ in 0..<2 where hasTime(for: Patience.long + .milliseconds(500)) {
             progress("asking as an old MULTICAL is asked")
+            guard try await use(Interview.oldMulticalHears) else { return false }
             let attempt = try await interview.askOldMultical(patience: Patience.long)
-            if let attempt { evidence.attempts.append(attempt) }
-            let words = attempt?.reply.words ?? "not asked"
-            let result = (attempt?.reply).result
-            tell(Step(.protocols, result, "As an old MULTICAL, /#1 at 300 baud: \(words)."))
-            if attempt?.reply.isAnswered == true { return true }
+            guard let attempt else { return false }
+            evidence.attempts.append(attempt)
+            let reply = attempt.reply
+            tell(
+                Step(
+                    .protocols,
+                    reply.isAnswered ? .good : .bad,
+                    "As an old MULTICAL, /#1 at 300 baud: \(reply.words)."
+                )
+            )
+            if reply.isAnswered { return true }
         }
         return false
     }

@@ -11,6 +11,8 @@ final class Interview {
 
     /// How long the line has to be quiet after a failure before a meter listens. (5512-447 §2.1)
     private static let silence = Duration.milliseconds(1_600)
+    /// How an old MULTICAL is asked, its even parity put into the eighth bit.
+    static let oldMulticalHears = LineSettings(baud: 300, stopBits: 2)
     /// With less time than this left there is nothing to be learnt from a question.
     private static let least = Duration.milliseconds(400)
 
@@ -27,6 +29,8 @@ final class Interview {
     /// Bytes but for 00 that came while the line had to be quiet.
     private(set) var unasked = 0
     private var wasDamaged = false
+    /// Whether the line has been open before.
+    private var isUsed = false
     /// Why no further request is allowed.
     private(set) var refusal: String?
 
@@ -57,7 +61,26 @@ final class Interview {
         guard line == nil || wanted != settings else { return }
         await close()
         settings = wanted
-        line = try await open(wanted)
+        guard isUsed else {
+            line = try await open(wanted)
+            isUsed = true
+            return
+        }
+        line = try await reopened(wanted)
+    }
+
+    /// Opens the line once more; a bridge may need a moment to see that we have gone.
+    private func reopened(_ wanted: LineSettings) async throws(LineError) -> any Line {
+        do throws(LineError) {
+            return try await open(wanted)
+        } catch {
+            switch error.kind {
+            case .closed, .refused, .busy, .notRFC2217: break
+            default: throw error
+            }
+        }
+        try await pause(.seconds(1))
+        return try await open(wanted)
     }
 
     /// Gives the line back.
@@ -103,7 +126,7 @@ final class Interview {
     func askOldMultical(patience: Duration) async throws(LineError) -> Attempt? {
         guard isAllowed() else { return nil }
         let question = Question.oldMultical
-        let slow = LineSettings(baud: 300, stopBits: 2)
+        let slow = Self.oldMulticalHears
         try await use(slow)
         try await line?.send(question.bytes)
         // The last bit has to be out before the speed is changed.

@@ -5,8 +5,8 @@ internal import Transport
 enum Patience {
     /// What the document allows, 1.6 s, and something for adapters and networks. (5512-447 §2.1)
     static let usual = Duration.milliseconds(1_900)
-    /// For a meter that may be slow: twice what the document allows.
-    static let long = Duration.milliseconds(3_600)
+    /// For a meter that may be slow: more than twice what the document allows.
+    static let long = Duration.milliseconds(4_200)
     /// For one that is known to be slow.
     static let longest = Duration.milliseconds(4_500)
     /// Short enough that the next question comes within 1.6 s.

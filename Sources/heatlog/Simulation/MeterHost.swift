@@ -1,10 +1,11 @@
 import Collector
 import Metering
 import Simulator
+import Synchronization
 import Transport
 
 /// Lets a simulated meter answer on a line, byte by byte at the line's real pace.
-struct MeterHost: Sendable {
+final class MeterHost: Sendable {
     /// What a line can tell of its reader's settings.
     enum Knowledge: Sendable {
         /// Speed, data bits, parity and stop bits.
@@ -16,6 +17,8 @@ struct MeterHost: Sendable {
     /// The meter under its head, as it is at the host's first moment.
     let head: OpticalHead
     private let time: LineClock
+    /// The head as the last line left it, until another line takes it up.
+    private let resting = Mutex<OpticalHead?>(nil)
 
     /// Switches a meter on.
     init(_ meter: SimulatedMeter, clock: any Clock<Duration>) {
@@ -25,9 +28,11 @@ struct MeterHost: Sendable {
 
     /// Answers until the task is cancelled or the line ends.
     ///
-    /// Each line gets a meter of its own, which is the same meter: it lives by the host's time.
+    /// One line after another finds the meter as it was left. Lines at the same time get a meter
+    /// each, which is the same meter: it lives by the host's time.
     func serve(on line: any Line, knowing knowledge: Knowledge) async throws(LineError) {
-        var head = head
+        var head = takenUp()
+        defer { resting.withLock { $0 = head } }
         while !Task.isCancelled {
             let wait = head.nextMoment?.duration(since: time.now) ?? .seconds(60)
             let bytes = try await line.receive(within: wait)
@@ -36,6 +41,16 @@ struct MeterHost: Sendable {
             let due = head.transmitAll(at: time.now)
             if !due.isEmpty { try await line.send(due) }
         }
+    }
+
+    /// The head for a new line; what left it while nobody listened is lost.
+    private func takenUp() -> OpticalHead {
+        var head = resting.withLock { resting in
+            defer { resting = nil }
+            return resting ?? self.head
+        }
+        _ = head.transmitAll(at: time.now)
+        return head
     }
 
     /// What the reader has set, as far as the line carries it.
