@@ -59,6 +59,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Diagnosis",
+            dependencies: ["Transport", kmp, catalogue],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Configuration",
             dependencies: [
                 "Collector", "Journal", "Transport", metering, kmp, catalogue,
@@ -70,8 +75,8 @@ let package = Package(
         .executableTarget(
             name: "heatlog",
             dependencies: [
-                "Collector", "Configuration", "Journal", "Outputs", "Transport", metering, kmp,
-                catalogue, simulator,
+                "Collector", "Configuration", "Diagnosis", "Journal", "Outputs", "Transport",
+                metering, kmp, catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -109,6 +114,13 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "DiagnosisTests",
+            dependencies: [
+                "Diagnosis", "TestSupport", "Transport", metering, kmp, catalogue, simulator,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ConfigurationTests",
             dependencies: [
                 "Collector", "Configuration", "Journal", "TestSupport", "Transport", metering, kmp,
@@ -124,10 +136,11 @@ let package = Package(
         .testTarget(
             name: "heatlogTests",
             dependencies: [
-                "Collector", "Configuration", "heatlog", "Journal", "Outputs", "TestSupport",
+                "Collector", "Configuration", "Diagnosis", "heatlog", "Journal", "Outputs",
+                "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],
-            exclude: ["Exports", "Help", "ImportFiles", "Status"],
+            exclude: ["Doctor", "Exports", "Help", "ImportFiles", "Status"],
             swiftSettings: strict
         ),
     ]

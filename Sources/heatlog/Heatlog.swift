@@ -10,6 +10,7 @@ struct Heatlog: AsyncParsableCommand {
             EXAMPLES
               heatlog ports                          which serial ports there are
               heatlog read --port /dev/ttyUSB0       read a meter once
+              heatlog doctor --port /dev/ttyUSB0     why it does not answer
               heatlog run --port /dev/ttyUSB0        log it every hour
               heatlog run                            log a simulated meter, to look around
               heatlog decode 80 3f 10 01 00 3c b2 5f 0d
@@ -25,6 +26,7 @@ struct Heatlog: AsyncParsableCommand {
             JournalCommand.self,
             ConfigCommand.self,
             PortsCommand.self,
+            DoctorCommand.self,
             MetersCommand.self,
             DecodeCommand.self,
             SimulateCommand.self,

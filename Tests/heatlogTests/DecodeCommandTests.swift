@@ -53,6 +53,31 @@ struct DecodeCommandTests {
         #expect(lines.last?.hasPrefix("  hint: ") == true)
     }
 
+    @Test(arguments: [
+        // As a forum user pasted it from his logic analyser.
+        ["0x80 0x3F[?] 0x10 0x01 BREAK 0x3C[<] 0xB2 0x5F[_] 0x0D"],
+        [request, request],
+        [request, "00"],
+    ])
+    func `a request without an answer ends with what that means and what to check`(
+        arguments: [String]
+    ) async throws {
+        let outcome = try await run(arguments)
+        #expect(outcome.status == 0)
+        let sentence = "this is your own request for register 60; the meter has not answered"
+        let end = try #require(outcome.output.split(separator: "\n\n").last)
+        #expect(end.contains(sentence) && end.contains("1.  Wake the meter"))
+        #expect(end.contains("heatlog doctor --port"))
+        #expect(end.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test func `a request with an answer says nothing of the kind`() async throws {
+        let answer = "403f10003c0304430000d6de03220d"
+        for bytes in [[Self.request, answer], [answer], [Self.request, "06"]] {
+            #expect(try await !run(bytes).output.contains("has not answered"))
+        }
+    }
+
     @Test func `a broken frame is explained all the same`() async throws {
         let outcome = try await run(["--json", "803f1001003cb25e0d"])
         #expect(outcome.status == 65)
@@ -75,7 +100,7 @@ struct DecodeCommandTests {
         let dump = "00000000: 803f 1001 003c b25f 0d                   .?...<._.\n"
         let outcome = try await run(arguments, input: dump)
         #expect(outcome.status == 0)
-        #expect(outcome.output.hasSuffix("9 bytes: 1 good frame.\n"))
+        #expect(outcome.output.contains("\n9 bytes: 1 good frame.\n"))
         #expect(try await run(arguments).status == 65)
     }
 
@@ -92,6 +117,6 @@ struct DecodeCommandTests {
         defer { try? FileManager.default.removeItem(at: file) }
         let outcome = try await run([file.path])
         #expect(outcome.status == 0)
-        #expect(outcome.output.hasSuffix("9 bytes: 1 good frame.\n"))
+        #expect(outcome.output.contains("\n9 bytes: 1 good frame.\n"))
     }
 }

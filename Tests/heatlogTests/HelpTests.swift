@@ -17,6 +17,7 @@ struct HelpTests {
         "journal",
         "config",
         "ports",
+        "doctor",
         "meters",
         "decode",
         "simulate",

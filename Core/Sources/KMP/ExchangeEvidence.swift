@@ -101,7 +101,7 @@ extension Request {
     }
 
     /// Checks that the data of an answer are what this request asks for, exactly.
-    func check(answer data: Span<UInt8>) throws(DataDefect) {
+    public func check(answer data: Span<UInt8>) throws(DataDefect) {
         switch self {
         case .getType: _ = try MeterType(data: data)
         case .getSerialNumber: _ = try SerialNumber(data: data)

@@ -26,7 +26,7 @@ extension SimulatedMeter {
     ///
     /// A MULTICAL 801 has its logger inside and answers for a top module as well. (5512-447 §6.3)
     func listens(to address: Address) -> Bool {
-        address == options.address
+        address == options.ownAddress
             || (address == .topModule && model.hasInnerModule)
     }
 
@@ -82,6 +82,7 @@ extension SimulatedMeter {
     }
 
     private func write(_ list: RegisterList, to frame: inout Answer.Writer) {
+        guard !options.faults.contains(.noRegisters) else { return }
         for position in 0..<list.count {
             let asked = list[position]
             guard value(of: asked) != nil else { continue }

@@ -5,7 +5,7 @@
 struct Dice: Sendable {
     /// What a roll is for; two purposes never share their chances.
     enum Purpose: UInt64, Sendable {
-        case weather, draw, jitter, age, identity, habits, load, fault, voltage, event
+        case weather, draw, jitter, age, identity, habits, load, fault, voltage, event, light
     }
 
     let seed: UInt64

@@ -19,6 +19,24 @@ public enum Fault: Sendable, Hashable {
     case late(milliseconds: UInt32)
     /// After so many answers there is silence until the meter is woken.
     case sleepsAfter(reads: UInt32)
+    /// Only one of so many requests is answered.
+    case intermittent(oneIn: UInt32)
+    /// A request for registers is answered with none.
+    case noRegisters
+    /// The meter answers to this address instead of its own.
+    case otherAddress(UInt8)
+    /// The meter's line has another speed than its model's, in baud.
+    case speed(baud: UInt32)
+    /// The meter hears a byte only if two stop bits stand before it.
+    case twoStopBits
+    /// The request comes back damaged and nothing else comes.
+    case echoDamaged
+    /// Light shines into the head: bytes come that nobody sends, and few others get through.
+    case noise
+    /// An old MULTICAL is in the meter's place; it knows `/#1` and no KMP.
+    case oldMultical
+    /// An M-Bus device is in the meter's place.
+    case mBus(baud: UInt32)
 }
 
 extension Fault {
@@ -45,6 +63,19 @@ extension Fault {
         case "lost-bytes": self = .lostBytes(oneIn: number ?? Fault.usualRate)
         case "late": self = .late(milliseconds: number ?? Fault.usualDelay)
         case "sleep-after": self = .sleepsAfter(reads: number ?? Fault.usualReads)
+        default: self.init(device: name, number)
+        }
+    }
+
+    /// Faults that make another device of it.
+    private init?(device name: Substring, _ number: UInt32?) {
+        switch name {
+        case "intermittent": self = .intermittent(oneIn: number ?? 2)
+        case "other-address":
+            guard let address = UInt8(exactly: number ?? 0x7F) else { return nil }
+            self = .otherAddress(address)
+        case "speed": self = .speed(baud: number ?? 9_600)
+        case "m-bus": self = .mBus(baud: number ?? 2_400)
         default: return nil
         }
     }
@@ -57,6 +88,11 @@ extension Fault {
         case "stray-zero": self = .strayZeros
         case "truncated": self = .truncated
         case "other-register": self = .otherRegister
+        case "no-registers": self = .noRegisters
+        case "two-stop-bits": self = .twoStopBits
+        case "echo-damaged": self = .echoDamaged
+        case "noise": self = .noise
+        case "old-multical": self = .oldMultical
         default: return nil
         }
     }
@@ -72,5 +108,14 @@ extension Fault {
         ("other-register", "each register is answered as another one"),
         ("late[=MS]", "answers come MS milliseconds late (\(usualDelay))"),
         ("sleep-after[=N]", "silence after N answers, as of a sleeping eye (\(usualReads))"),
+        ("intermittent[=N]", "only one of N requests is answered (2)"),
+        ("no-registers", "a request for registers is answered with none"),
+        ("other-address[=N]", "the meter answers to KMP address N (127)"),
+        ("speed[=BAUD]", "the meter's line has another speed (9600)"),
+        ("two-stop-bits", "the meter hears nothing that is sent with one stop bit"),
+        ("echo-damaged", "only the request comes back, and damaged"),
+        ("noise", "light shines into the head: bytes come that nobody sends"),
+        ("old-multical", "a MULTICAL 66 or 401 is in its place: /#1 at 300 baud"),
+        ("m-bus[=BAUD]", "an M-Bus device is in its place, 8E1 (2400)"),
     ]
 }

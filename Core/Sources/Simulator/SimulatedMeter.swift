@@ -25,6 +25,10 @@ public struct SimulatedMeter: Sendable {
     public let options: Options
     /// How fast it talks.
     public let pace: Pace
+    /// The speed of its line.
+    let baud: Int
+    /// Whether a head sits on it, which then does the echo.
+    var hasHead = false
     /// What it has seen and done.
     public internal(set) var tally = Tally()
 
@@ -40,6 +44,7 @@ public struct SimulatedMeter: Sendable {
     var memory: MeterMemory
     private var reader = FrameReader<512>()
     private var busyUntil = Moment(microseconds: .min)
+    private var heardLast = Moment(microseconds: 0)
     private var deafUntil = Moment(microseconds: .min)
     private var answersSinceWake: UInt32 = 0
 
@@ -50,7 +55,8 @@ public struct SimulatedMeter: Sendable {
     public init(model: MeterModel, options: Options) {
         self.model = model
         self.options = options
-        pace = options.pace ?? Pace(of: model.eye)
+        baud = options.baud ?? model.eye.baud
+        pace = options.pace ?? Pace(baud: baud)
         line = Line(microsecondsPerByte: pace.microsecondsPerByte)
         clock = MeterClock(start: options.start)
         houseStart = options.start.clockSeconds
@@ -77,6 +83,7 @@ public struct SimulatedMeter: Sendable {
             return
         }
         let end = line.carry(at: now)
+        forgetHalfFrame(before: end)
         if echoes { line.enqueue(byte, leaving: end) }
         guard !isAsleep else {
             tally.bytesAsleep += 1
@@ -118,7 +125,9 @@ public struct SimulatedMeter: Sendable {
         }
     }
 
-    private var echoes: Bool { options.echo || options.faults.contains(.echoOnly) }
+    private var echoes: Bool {
+        !hasHead && (options.echo || options.faults.contains(.echoOnly))
+    }
 
     /// Whether a byte that is complete at `end` began before the last answer was out.
     private func isBusy(at end: Moment) -> Bool {
@@ -133,6 +142,13 @@ public struct SimulatedMeter: Sendable {
             beDeaf(from: end)
         case .frame: handleFrame(at: end)
         }
+    }
+
+    /// What was begun and not ended is forgotten once the line was quiet: it was garbage.
+    private mutating func forgetHalfFrame(before end: Moment) {
+        let limit = heardLast.advanced(byMicroseconds: SimulatedMeter.deafness)
+        if end >= limit, reader.isInsideFrame { reader = FrameReader() }
+        heardLast = end
     }
 
     private mutating func beDeaf(from end: Moment) {
@@ -158,7 +174,7 @@ public struct SimulatedMeter: Sendable {
     }
 
     private mutating func send(_ answer: Answer, after end: Moment) {
-        guard !options.faults.contains(.silent), !options.faults.contains(.echoOnly) else {
+        guard !isSilenced else {
             tally.silenced += 1
             return
         }

@@ -1,10 +1,39 @@
+import KMP
 import Metering
+
+extension SimulatedMeter.Options {
+    /// The speed that a fault has given the meter.
+    var baud: Int? {
+        for case .speed(let baud) in faults { return Int(baud) }
+        return nil
+    }
+
+    /// The address that it answers to, be it by a fault.
+    var ownAddress: Address {
+        for case .otherAddress(let number) in faults { return Address(rawValue: number) }
+        return address
+    }
+}
 
 extension SimulatedMeter {
     /// How much later than usual an answer comes, in microseconds.
     var lateness: Int64 {
         options.faults.reduce(into: 0) { sum, fault in
             if case .late(let milliseconds) = fault { sum += Int64(milliseconds) * 1_000 }
+        }
+    }
+
+    /// Whether a fault keeps the next answer back.
+    var isSilenced: Bool {
+        mutating get {
+            for fault in options.faults {
+                switch fault {
+                case .silent, .echoOnly, .echoDamaged: return true
+                case .intermittent(let rate) where !isHit(oneIn: rate): return true
+                default: break
+                }
+            }
+            return false
         }
     }
 
@@ -17,7 +46,7 @@ extension SimulatedMeter {
             case .lostBytes(let rate): bytes.removeAll { _ in isHit(oneIn: rate) }
             case .strayZeros: addZeros(to: &bytes)
             case .truncated: bytes.removeLast(min(bytes.count, truncation(of: bytes.count)))
-            case .silent, .echoOnly, .otherRegister, .late, .sleepsAfter: break
+            default: break
             }
         }
         return bytes

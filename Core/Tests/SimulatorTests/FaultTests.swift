@@ -155,6 +155,6 @@ struct FaultTests {
         for (spelling, _) in Fault.help {
             #expect(Fault(parsing: String(spelling.prefix { $0 != "[" })) != nil)
         }
-        #expect(Fault.help.count == 9)
+        #expect(Fault.help.count == 18)
     }
 }

@@ -52,6 +52,57 @@ public enum SerialPorts {
     }
 }
 
+/// What the system says of one port before anybody opens it.
+public struct PortFacts: Sendable, Hashable {
+    /// Whether something is at the path.
+    public var exists: Bool
+    /// Whether it is a device that is read byte by byte, as every serial port is.
+    public var isDevice: Bool
+    /// Whether this user may read and write it.
+    public var isPermitted: Bool
+    /// The group that owns it, whose members may usually open it.
+    public var group: String?
+    /// What hardware it is, nil for a pseudo-terminal and where the system does not tell.
+    public var kind: SerialPort.Kind?
+    /// Whether the kernel or a login prompt talks on it (`console=` at boot).
+    public var isConsole: Bool
+
+    /// Makes facts; those of a port with which nothing is wrong unless told otherwise.
+    public init(
+        exists: Bool = true,
+        isDevice: Bool = true,
+        isPermitted: Bool = true,
+        group: String? = nil,
+        kind: SerialPort.Kind? = nil,
+        isConsole: Bool = false
+    ) {
+        self.exists = exists
+        self.isDevice = isDevice
+        self.isPermitted = isPermitted
+        self.group = group
+        self.kind = kind
+        self.isConsole = isConsole
+    }
+}
+
+extension SerialPorts {
+    /// What the system says of the port at a path; nothing is opened.
+    public static func facts(of path: String, _ roots: Roots = Roots()) -> PortFacts {
+        guard let status = SystemFiles.status(of: path) else {
+            return PortFacts(exists: false, isDevice: false, isPermitted: false)
+        }
+        let device = SystemFiles.resolved(path) ?? path
+        let survey = SerialPortSurvey(roots, SystemFiles.lastComponent(device))
+        return PortFacts(
+            isDevice: SystemFiles.isCharacterDevice(status),
+            isPermitted: access(path, R_OK | W_OK) == 0,
+            group: LineError.Kind.owningGroup(of: path),
+            kind: survey.hardwareKind,
+            isConsole: survey.isConsole
+        )
+    }
+}
+
 /// One name in `/sys/class/tty`, and what the system's files tell about it.
 private struct SerialPortSurvey {
     private let roots: SerialPorts.Roots
@@ -64,6 +115,11 @@ private struct SerialPortSurvey {
         self.name = name
         folder = "\(roots.sys)/class/tty/\(name)"
         device = "\(roots.dev)/\(name)"
+    }
+
+    /// What hardware it is, nil where there is none behind it.
+    var hardwareKind: SerialPort.Kind? {
+        SystemFiles.resolved("\(folder)/device").map(kind)
     }
 
     /// `nil` for what is no port: without hardware, or a UART of type 0 ("unknown").
@@ -129,7 +185,7 @@ private struct SerialPortSurvey {
     }
 
     /// Whether `console=` names the port, by itself or by a link such as the Pi's `serial0`.
-    private var isConsole: Bool {
+    var isConsole: Bool {
         let words = SystemFiles.line(of: "\(roots.proc)/cmdline")?.split(separator: " ") ?? []
         return words.contains { word in
             guard let value = String(word).remainder(after: "console=") else { return false }

@@ -14,7 +14,8 @@ struct DecodeText {
             case .stray(let stray): block(stray)
             }
         }
-        return (blocks + [[summary(dissection)]])
+        let conclusion = LonelyRequest(dissection).map { [$0.lines] } ?? []
+        return (blocks + [[summary(dissection)]] + conclusion)
             .map { $0.joined(separator: "\n") }
             .joined(separator: "\n\n")
     }

@@ -12,7 +12,9 @@ struct SimulateCommand: AsyncParsableCommand {
         abstract: "Play a meter that answers on a pseudo-terminal or a network port.",
         discussion: """
             Behind the meter is a house whose energy, volume and temperatures move together. It \
-            answers byte by byte at the line's real pace until interrupted.
+            answers byte by byte at the line's real pace until interrupted. A reader that sets the \
+            line to another speed or frame gets garbage, so far as the line carries the settings: \
+            a pseudo-terminal carries speed and stop bits, RFC 2217 all of them.
 
             EXAMPLES
               heatlog simulate --model 601 --link /tmp/meter
@@ -137,7 +139,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let path = terminal.link ?? terminal.path
         announce("\(name) answers at \(path).", port: path)
         do throws(LineError) {
-            try await host.serve(on: terminal.line())
+            try await host.serve(on: terminal.line(), knowing: .speedAndStopBits)
         } catch {
             await terminal.close()
             throw error
@@ -159,7 +161,7 @@ struct SimulateCommand: AsyncParsableCommand {
         )
         let port = address.text(port: listener.localPort)
         announce("\(name) answers at \(port).", port: port)
-        await listener.serve { line in try await host.serve(on: line) }
+        await listener.serve { line in try await host.serve(on: line, knowing: .all) }
     }
 
     private func announce(_ sentence: String, port: String) {

@@ -75,6 +75,7 @@ enum Terminal {
         case bold = "1"
         case dim = "2"
         case red = "31"
+        case green = "32"
     }
 
     /// The text in a style where the output is a terminal and `NO_COLOR` is not set.

@@ -1,0 +1,127 @@
+import KMP
+internal import Transport
+
+/// Collects what comes back after a question, and says how long it is worth waiting.
+struct Listening {
+    /// How long a broken answer may go on before the next question.
+    private static let aftermath = Duration.milliseconds(250)
+    /// How long an answer that has begun may pause: adapters deliver in bursts.
+    private static let burst = Duration.milliseconds(500)
+    /// No answer to what is asked here is longer; noise must not keep the line for ever.
+    private static let longest = Duration.seconds(2)
+
+    private let question: Question
+    private let sent: [UInt8]
+    /// When the last byte of the question has left.
+    private let end: Duration
+    private let patience: Duration
+    private var bytes: [UInt8] = []
+    private var times: [Duration] = []
+    private(set) var reply = Reply()
+    private var isInside = false
+
+    /// Begins when a question was handed to the line.
+    ///
+    /// - Parameters:
+    ///   - question: what was asked.
+    ///   - now: when.
+    ///   - settings: what the line is set to, which says how long the question takes on it.
+    ///   - patience: how long the answer may take to begin.
+    init(_ question: Question, at now: Duration, _ settings: LineSettings, patience: Duration) {
+        self.question = question
+        self.patience = patience
+        sent = question.bytes
+        end = now + settings.time(of: sent.count)
+    }
+
+    /// Until when there is something to wait for.
+    var deadline: Duration {
+        let limit = end + patience
+        guard let last = times.last else { return limit }
+        if reply.isDamaged, !isInside { return min(limit, last + Self.aftermath) }
+        return isInside ? min(max(limit, last + Self.burst), limit + Self.longest) : limit
+    }
+
+    /// Whether the answer is there.
+    var isComplete: Bool {
+        switch reply.answer {
+        case .good, .noRegisters, .otherAddress, .unbelievable, .fields: true
+        case .none, .damaged, .acknowledged: false
+        }
+    }
+
+    /// Takes what came.
+    mutating func take(_ new: [UInt8], at now: Duration) {
+        bytes += new
+        times += new.map { _ in now }
+        let search = EchoSearch(of: sent, in: bytes)
+        let offset = bytes.count - search.rest.count
+        reply = Reply(count: bytes.count, echo: search.echo)
+        switch question {
+        case .oldMultical: takeFields(search.rest)
+        case .mBus: takeAcknowledgement(search.rest)
+        default: takeFrames(search.rest, behind: offset)
+        }
+    }
+
+    private mutating func takeFrames(_ rest: [UInt8], behind offset: Int) {
+        var reader = FullFrameReader()
+        for byte in rest {
+            switch reader.receive(byte) {
+            case .pending: break
+            case .stray: if byte != 0 { reply.strays += 1 }
+            case .acknowledgement: reply.strays += 1
+            case .frame: judge(reader, delay: delay(of: offset + reader.start))
+            case .failure(let failure): judge(failure)
+            }
+        }
+        isInside = reader.isInsideFrame && reader.direction == .answer
+        if isInside, reply.answer == .none { reply.answer = .damaged(.tooShort) }
+    }
+
+    private func delay(of place: Int) -> Duration {
+        place < times.count ? max(.zero, times[place] - end) : .zero
+    }
+
+    private mutating func judge(_ failure: FrameFailure) {
+        guard failure.direction == .answer else {
+            reply.strays += failure.offset - failure.start + 1
+            return
+        }
+        if reply.answer == .none { reply.answer = .damaged(failure.defect) }
+    }
+
+    private mutating func judge(_ reader: FullFrameReader, delay: Duration) {
+        guard reader.direction == .answer, let request = question.request else { return }
+        reply.delay = delay
+        guard reader.address == question.address else {
+            reply.answer = .otherAddress(reader.address)
+            return
+        }
+        let data = reader.withData { span in span.indices.map { span[$0] } }
+        let fits = reader.withData { span in (try? request.check(answer: span)) != nil }
+        guard reader.command == request.answerCommand, fits else {
+            reply.answer = .unbelievable
+            return
+        }
+        reply.answer = data.isEmpty ? .noRegisters : .good(data)
+    }
+
+    /// Ten numbers of seven digits, their even parity in bit 7.
+    private mutating func takeFields(_ rest: [UInt8]) {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        let plain: [UInt8] = rest.map { $0 & 0x7F }
+        let words = plain.split { $0 <= 0x20 }
+        let numbers = words.filter { $0.count == 7 && $0.allSatisfy(digits.contains) }
+        let fields = numbers.map { String(decoding: $0, as: UTF8.self) }
+        guard fields.count == 10 else {
+            reply.strays = rest.count
+            return
+        }
+        reply.answer = .fields(fields.joined(separator: " "))
+    }
+
+    private mutating func takeAcknowledgement(_ rest: [UInt8]) {
+        if rest == [0xE5] { reply.answer = .acknowledged } else { reply.strays = rest.count }
+    }
+}

@@ -1,0 +1,187 @@
+internal import Transport
+
+/// Asks questions on a line that can be opened anew with other settings.
+///
+/// Like its line it is not `Sendable`: one task owns it.
+final class Interview {
+    /// How a line is opened with settings.
+    typealias Opening = (LineSettings) async throws(LineError) -> any Line
+    /// Counts a request; gives a sentence where it is not allowed.
+    typealias Permission = () -> String?
+
+    /// How long the line has to be quiet after a failure before a meter listens. (5512-447 §2.1)
+    private static let silence = Duration.milliseconds(1_600)
+    /// How an old MULTICAL is asked, its even parity put into the eighth bit.
+    static let oldMulticalHears = LineSettings(baud: 300, stopBits: 2)
+    /// With less time than this left there is nothing to be learnt from a question.
+    private static let least = Duration.milliseconds(400)
+
+    private let open: Opening
+    private let permit: Permission
+    private let clock: any Clock<Duration>
+    private let watch: Stopwatch
+    /// When all has to be over.
+    private let limit: Duration
+    private var line: (any Line)?
+    private(set) var settings: LineSettings
+    /// When the meter listens again.
+    private var ready = Duration.zero
+    /// Bytes but for 00 that came while the line had to be quiet.
+    private(set) var unasked = 0
+    private var wasDamaged = false
+    /// Whether the line has been open before.
+    private var isUsed = false
+    /// Why no further request is allowed.
+    private(set) var refusal: String?
+
+    init(
+        settings: LineSettings,
+        limit: Duration,
+        clock: any Clock<Duration>,
+        permit: @escaping Permission,
+        open: @escaping Opening
+    ) {
+        self.settings = settings
+        self.limit = limit
+        self.clock = clock
+        self.permit = permit
+        self.open = open
+        watch = Stopwatch(clock)
+    }
+
+    /// How long it has been going on, in whole microseconds: what is left of a wait is never less
+    /// than a line can wait for.
+    var elapsed: Duration { .microseconds(Int64(watch.elapsed / .microseconds(1))) }
+
+    /// What the receiver has counted, nil where it does not.
+    var wireErrors: WireErrors? { line?.wireErrors }
+
+    /// Opens the line with settings, unless it is open with them.
+    func use(_ wanted: LineSettings) async throws(LineError) {
+        guard line == nil || wanted != settings else { return }
+        await close()
+        settings = wanted
+        guard isUsed else {
+            line = try await open(wanted)
+            isUsed = true
+            return
+        }
+        line = try await reopened(wanted)
+    }
+
+    /// Opens the line once more; a bridge may need a moment to see that we have gone.
+    private func reopened(_ wanted: LineSettings) async throws(LineError) -> any Line {
+        do throws(LineError) {
+            return try await open(wanted)
+        } catch {
+            switch error.kind {
+            case .closed, .refused, .busy, .notRFC2217: break
+            default: throw error
+            }
+        }
+        try await pause(.seconds(1))
+        return try await open(wanted)
+    }
+
+    /// Gives the line back.
+    func close() async {
+        await line?.close()
+        line = nil
+    }
+
+    /// Asks, and waits for the answer.
+    ///
+    /// - Parameters:
+    ///   - purpose: what it is for.
+    ///   - question: what is asked.
+    ///   - patience: how long the answer may take to begin.
+    ///   - isPressing: whether it is asked again before the meter's own pause is over, which keeps
+    ///     one awake that the first question has only woken.
+    /// - Returns: what came; nil where the request was not allowed, or there was no time for it.
+    /// - Throws: what the line says.
+    func ask(
+        _ purpose: Attempt.Purpose,
+        _ question: Question,
+        patience: Duration,
+        isPressing: Bool = false
+    ) async throws(LineError) -> Attempt? {
+        let begin = isPressing ? elapsed : max(elapsed, ready)
+        guard begin + settings.time(of: question.bytes.count) + Self.least < limit else {
+            return nil
+        }
+        guard isAllowed() else { return nil }
+        if !isPressing { try await rest() }
+        let before = wireErrors
+        try await line?.send(question.bytes)
+        var listening = Listening(question, at: elapsed, settings, patience: patience)
+        guard try await listen(&listening) else { return nil }
+        let pause = listening.isComplete ? settings.time(of: 1) : Self.silence
+        ready = elapsed + pause
+        wasDamaged = listening.reply.isDamaged
+        let wire = before.flatMap { wireErrors?.since($0) }
+        return Attempt(purpose, question, at: settings, listening.reply, wire: wire)
+    }
+
+    /// Asks at 300 baud what is answered at 1200.
+    func askOldMultical(patience: Duration) async throws(LineError) -> Attempt? {
+        guard isAllowed() else { return nil }
+        let question = Question.oldMultical
+        let slow = Self.oldMulticalHears
+        try await use(slow)
+        try await line?.send(question.bytes)
+        // The last bit has to be out before the speed is changed.
+        try await pause(slow.time(of: question.bytes.count) + .milliseconds(30))
+        try await use(.heatMeter)
+        var listening = Listening(question, at: elapsed, settings, patience: patience)
+        guard try await listen(&listening) else { return nil }
+        return Attempt(.alternative, question, at: settings, listening.reply)
+    }
+
+    /// Listens without having asked, and counts what comes but for 00, which a meter may send at any
+    /// time.
+    func overhear(_ time: Duration) async throws(LineError) {
+        let end = elapsed + time
+        repeat {
+            unasked += try await receive(within: end - elapsed).count { $0 != 0 }
+        } while elapsed < end
+    }
+
+    /// Lets time pass.
+    func pause(_ time: Duration) async throws(LineError) {
+        do {
+            try await clock.sleep(for: time, tolerance: nil)
+        } catch { throw LineError(.cancelled, address: line?.address ?? "") }
+    }
+
+    private func isAllowed() -> Bool {
+        refusal = refusal ?? permit()
+        return refusal == nil
+    }
+
+    /// Listens as long as it is worth while.
+    ///
+    /// - Returns: whether it could; a question that was cut off proves nothing.
+    private func listen(_ listening: inout Listening) async throws(LineError) -> Bool {
+        while !listening.isComplete, elapsed < min(listening.deadline, limit) {
+            let bytes = try await receive(within: min(listening.deadline, limit) - elapsed)
+            if !bytes.isEmpty { listening.take(bytes, at: elapsed) }
+        }
+        return listening.isComplete || elapsed >= listening.deadline
+    }
+
+    /// Waits until the meter listens again; what comes meanwhile answers nothing.
+    ///
+    /// After silence it may be an answer that comes far too late; after a damaged one, which is
+    /// over by now, it is noise.
+    private func rest() async throws(LineError) {
+        repeat {
+            let bytes = try await receive(within: max(.zero, ready - elapsed))
+            if wasDamaged { unasked += bytes.count { $0 != 0 } }
+        } while elapsed < ready
+    }
+
+    private func receive(within patience: Duration) async throws(LineError) -> [UInt8] {
+        guard let line else { return [] }
+        return try await line.receive(within: patience)
+    }
+}

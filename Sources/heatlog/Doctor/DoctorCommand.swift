@@ -1,0 +1,112 @@
+import ArgumentParser
+import Catalogue
+import Configuration
+import Diagnosis
+import KMP
+import Transport
+
+/// Finds out why a meter does not answer.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Find out why a meter does not answer, and what to do.",
+        discussion: """
+            It walks from the port to the meter, tells each step with its result, and ends with \
+            a verdict, what it rests on and what to do next. It takes 10 seconds for a healthy \
+            meter, a minute at most, and never writes to a meter. Its requests count against the \
+            battery budget of a meter in the configuration.
+
+            Without --port it takes the only line of the configuration, or else the only port \
+            that there is. docs/doctor.md explains all verdicts.
+
+            The exit code is 0 for ok and, by verdict:
+              64 a wrong option
+              65 bad-checksum
+              69 no-bytes, echo-only, echo-damaged, noise, bridge-closed
+              69 old-multical, mbus-device, other-address, no-such-registers
+              74 port-missing, port-lost, port-unsuitable
+              75 port-busy, intermittent, slow-answer, throttled, or the budget is spent
+              77 port-permission
+              78 wrong-speed, wrong-stop-bits, wrong-parity, electricity-meter-9600
+
+            EXAMPLES
+              heatlog doctor --port /dev/ttyUSB0
+              heatlog doctor --port /dev/ttyUSB0 --meter 602
+              heatlog doctor --port tcp://192.0.2.7:4001 --quick --json
+            """
+    )
+
+    @OptionGroup var meterOptions: MeterOptions
+
+    @Flag(help: "Print one JSON document at the end, and no steps.")
+    var json = false
+
+    @Flag(help: "Be done in five seconds: fewer reads, and no other speeds or protocols.")
+    var quick = false
+
+    func run() async throws {
+        let model = try ModelName.parse(meterOptions.meter)
+        let target = try DoctorTarget(meterOptions.portOptions, model)
+        let wanted = try meterOptions.wanted(of: target.model) ?? []
+        let wish = Examination.Wish(
+            settings: target.settings,
+            model: target.model,
+            address: target.meter,
+            registers: wanted,
+            isQuick: quick
+        )
+        var steps: [Step] = []
+        let examination = Examination(
+            target.address,
+            wish,
+            clock: target.clock,
+            facts: target.facts,
+            permit: try target.permission(),
+            tell: { step in
+                steps.append(step)
+                if !json { show(step) }
+            },
+            progress: { if !json { Terminal.progress($0) } },
+            open: try target.opening()
+        )
+        if !json { Terminal.write(DoctorPage.opening(target.address, target.origin)) }
+        let evidence = await examination.run()
+        Terminal.clearProgress()
+        if evidence.attempts.isEmpty, let refusal = evidence.refusal {
+            throw Complaint(
+                refusal,
+                hint: "Try again tomorrow, or raise the meter's budget if it is on mains.",
+                status: .tryAgain
+            )
+        }
+        try finish(Finding(evidence), steps)
+    }
+
+    private func show(_ step: Step) {
+        Terminal.clearProgress()
+        Terminal.write(DoctorPage.line(step))
+    }
+
+    private func finish(_ finding: Finding, _ steps: [Step]) throws {
+        let json = json ? DoctorDocument(finding, steps).json.written() : nil
+        Terminal.write(json ?? DoctorPage.conclusion(finding))
+        if let status = finding.verdict.status { throw ExitCode(status.rawValue) }
+    }
+}
+
+extension Verdict {
+    /// What the program ends with, nil where all is well.
+    var status: ExitStatus? {
+        switch self {
+        case .ok: nil
+        case .badChecksum: .dataError
+        case .noBytes, .echoOnly, .echoDamaged, .noise, .oldMultical, .mBusDevice, .otherAddress,
+            .noSuchRegisters, .bridgeClosed:
+            .unavailable
+        case .portMissing, .portLost, .portUnsuitable: .inputOutput
+        case .portBusy, .intermittent, .slowAnswer, .throttled: .tryAgain
+        case .portPermission: .notPermitted
+        case .wrongSpeed, .wrongStopBits, .wrongParity, .electricityMeter9600: .configuration
+        }
+    }
+}
