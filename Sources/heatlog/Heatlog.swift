@@ -27,6 +27,8 @@ struct Heatlog: AsyncParsableCommand {
             MetersCommand.self,
             DecodeCommand.self,
             SimulateCommand.self,
+            ReplayCommand.self,
+            SniffCommand.self,
         ]
     )
 
