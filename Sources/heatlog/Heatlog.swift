@@ -29,6 +29,7 @@ struct Heatlog: AsyncParsableCommand {
             SimulateCommand.self,
             ReplayCommand.self,
             SniffCommand.self,
+            AlignCommand.self,
         ]
     )
 

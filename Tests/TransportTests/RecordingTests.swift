@@ -1,3 +1,5 @@
+import Glibc
+import Synchronization
 import Testing
 
 @testable import Transport
@@ -89,5 +91,39 @@ private let text = """
                 #expect(file.failure == nil)
             }
         }
+    }
+
+    @Test func `made at the meter's end is written as the reader sees it`() async throws {
+        let folder = try ScratchFolder()
+        let path = "\(folder.path)/meter.rec"
+        let file = try RecordingFile(path, port: "far", settings: nil)
+        let line = ReplayLine(
+            Recording(items: [.entry(entry(.received, 9))]),
+            address: "replay",
+            clock: clock
+        )
+        let far = RecordedLine(line, into: file, since: Stopwatch(clock), at: .meter)
+        #expect(try await far.receive(within: .seconds(1)) == [9])
+        try await far.send([7])
+        let entries = try Recording(parsing: folder.read("meter.rec")).entries
+        #expect(entries.map(\.direction) == [.sent, .received])
+        #expect(entries.map(\.bytes) == [[9], [7]])
+    }
+
+    @Test func `that cannot be written says so once`() throws {
+        let failures = Mutex<[Int32]>([])
+        let file = try RecordingFile("/dev/full", port: "x", settings: nil) { reason in
+            failures.withLock { $0.append(reason) }
+        }
+        for _ in 0..<3 { file.append(entry(.sent, 1)) }
+        #expect(failures.withLock { $0 } == [ENOSPC])
+        #expect(file.failure == ENOSPC)
+    }
+
+    private func entry(
+        _ direction: Recording.Entry.Direction,
+        _ byte: UInt8
+    ) -> Recording.Entry {
+        Recording.Entry(time: .zero, direction: direction, bytes: [byte])
     }
 }

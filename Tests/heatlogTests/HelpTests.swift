@@ -19,6 +19,9 @@ struct HelpTests {
         "meters",
         "decode",
         "simulate",
+        "replay",
+        "sniff",
+        "align",
     ]
 
     @Test(arguments: ["heatlog"] + commands)

@@ -109,10 +109,12 @@ struct SniffText {
                 + (tally.echoes == 1 ? "1 echo" : "\(tally.echoes) echoes"),
         ]
         if let span = tally.delaySpan {
-            let times = "\(seconds(span.least)) to \(seconds(span.most))"
             let pairs = counted(tally.delays.count, "pair")
-            lines.append("  \(pairs) of request and answer, \(times) between (mostly about "
-                + "\(seconds(span.middle)))")
+            let times = "\(seconds(span.least)) to \(seconds(span.most)) between (mostly about "
+                + "\(seconds(span.middle)))"
+            let isOne = span.least == span.most
+            let between = isOne ? "\(seconds(span.least)) between" : times
+            lines.append("  \(pairs) of request and answer, \(between)")
         }
         if tally.unanswered > 0 {
             lines.append("  \(counted(tally.unanswered, "request")) without an answer")

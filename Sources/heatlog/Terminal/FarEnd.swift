@@ -23,7 +23,9 @@ struct FarEnd: ParsableArguments {
         guard link == nil || listen == nil else {
             throw ValidationError("--link and --listen exclude each other.")
         }
-        _ = try address()
+        do throws(Complaint) {
+            _ = try address()
+        } catch { throw ValidationError("\(error.message) \(error.hint)") }
     }
 
     /// How the user has called it; nil where he leaves it to us.
@@ -54,7 +56,10 @@ struct FarEnd: ParsableArguments {
         await listener.serve { line in try await answer(line) }
     }
 
-    private func address() throws -> ListenAddress? { try listen.map { try ListenAddress($0) } }
+    private func address() throws(Complaint) -> ListenAddress? {
+        guard let listen else { return nil }
+        return try ListenAddress(listen)
+    }
 
     private func serveTerminal(
         _ clock: any Clock<Duration>,
