@@ -30,6 +30,7 @@ struct Heatlog: AsyncParsableCommand {
             ReplayCommand.self,
             SniffCommand.self,
             AlignCommand.self,
+            BundleCommand.self,
         ]
     )
 

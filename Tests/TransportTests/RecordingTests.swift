@@ -110,6 +110,16 @@ private let text = """
         #expect(entries.map(\.bytes) == [[9], [7]])
     }
 
+    @Test func `is read more easily with its pieces together`() throws {
+        let lines = [
+            "0 > 01", "0.1 < 0a", "0.14 < 0b 0c", "0.18 < 0d", "0.3 < 0e", "1 > 01", "1 > 02",
+        ]
+        let text = "# heatlog recording 1\n" + lines.joined(separator: "\n")
+        let joined = try Recording(parsing: text).joined()
+        #expect(joined.entries.map(\.bytes) == [[1], [10, 11, 12, 13], [14], [1], [2]])
+        #expect(joined.entries[1].time == .milliseconds(100))
+    }
+
     @Test func `that cannot be written says so once`() throws {
         let failures = Mutex<[Int32]>([])
         let file = try RecordingFile("/dev/full", port: "x", settings: nil) { reason in

@@ -22,6 +22,7 @@ struct HelpTests {
         "replay",
         "sniff",
         "align",
+        "bundle",
     ]
 
     @Test(arguments: ["heatlog"] + commands)

@@ -71,7 +71,8 @@ struct Aim {
     private var advice: String {
         switch latest.last {
         case .echo?: "Sending works: press a key on the meter, or turn the head by 180 degrees."
-        case .fragments?: "Something answers: move the head by millimetres, and shield it from light."
+        case .fragments?:
+            "Something answers: move the head by millimetres, and shield it from light."
         case .nothing?, .good?, nil:
             "Press a key on the meter, turn the head by 180 degrees, or try: heatlog doctor"
         }

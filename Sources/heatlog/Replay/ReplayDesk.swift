@@ -47,7 +47,8 @@ final class ReplayDesk: Sendable {
         let used = "\(replay.usedCount) of \(counted(replay.requestCount, "recorded request"))"
         let sentence = replay.usedCount == 1 ? "\(used) was asked for" : "\(used) were asked for"
         guard replay.strangeBytes > 0 else { return "\(sentence)." }
-        return "\(sentence); \(counted(replay.strangeBytes, "byte")) came that ask for none of them."
+        let strange = counted(replay.strangeBytes, "byte")
+        return "\(sentence); \(strange) came that ask for none of them."
     }
 
     private var isOver: Bool {

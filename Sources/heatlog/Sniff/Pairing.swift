@@ -9,19 +9,21 @@ struct Pairing {
         let start: Duration
         let end: Duration
         let port: Int
-        var hasEcho = false
+
+        /// What answers it: of all commands one has another command in its answer.
+        var answerCommand: Command? { command == .clearEventStatus ? .getEventStatus : command }
     }
 
     /// A meter answers within 1.6 s; a bridge adds its own.
     private static let limit = Duration.seconds(5)
-    /// An optical head gives a byte back while the next one is sent. Who asks again waits longer.
+    /// An optical head gives a byte back while the next one is sent; who asks again waits longer.
     private static let echoPause = Duration.milliseconds(150)
 
     private var asked: Asked?
 
     /// Whether a piece is the last request once more, come back through the head.
     func isEcho(_ piece: SniffedStream.Piece, on port: Int) -> Bool {
-        guard let asked, !asked.hasEcho, piece.segment.wire == asked.wire else { return false }
+        guard let asked, piece.segment.wire == asked.wire else { return false }
         let since = port == asked.port ? asked.end : asked.start
         let most = port == asked.port ? Self.echoPause : .seconds(1)
         return piece.start - since <= most
@@ -75,8 +77,7 @@ struct Pairing {
         case .acknowledgement: asked.command == .setClock || asked.command == .putRegister
         case .frame:
             frame.direction == .answer && frame.address == asked.address
-                && frame.command == (asked.command == .clearEventStatus
-                    ? .getEventStatus : asked.command)
+                && frame.command == asked.answerCommand
         }
     }
 }

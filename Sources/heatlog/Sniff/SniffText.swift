@@ -105,13 +105,15 @@ struct SniffText {
             "Listened for \(spoken(tally.listened)).",
             "  \(counted(frames, "good frame")): \(counted(tally.requests, "request")) and "
                 + "\(counted(tally.answers, "answer"))",
-            "  \(counted(tally.broken, "broken frame")), \(counted(tally.noise, "byte")) of noise, "
+            "  \(counted(tally.broken, "broken frame")), "
+                + "\(counted(tally.noise, "byte")) of noise, "
                 + (tally.echoes == 1 ? "1 echo" : "\(tally.echoes) echoes"),
         ]
         if let span = tally.delaySpan {
             let pairs = counted(tally.delays.count, "pair")
-            let times = "\(seconds(span.least)) to \(seconds(span.most)) between (mostly about "
-                + "\(seconds(span.middle)))"
+            let times =
+                "\(seconds(span.least)) to \(seconds(span.most)) between "
+                + "(mostly about \(seconds(span.middle)))"
             let isOne = span.least == span.most
             let between = isOne ? "\(seconds(span.least)) between" : times
             lines.append("  \(pairs) of request and answer, \(between)")
