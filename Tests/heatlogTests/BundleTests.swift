@@ -122,13 +122,14 @@ struct BundleTests {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         let journal = home + "/journal.sqlite"
         let run = try Child(["run", "--every", "1s", "--journal", journal])
-        _ = try await run.line(containing: "Heat energy")
+        _ = try await run.line(containing: "heat_energy")
         run.terminate()
         _ = await run.outcome()
         let config = """
             journal: \(journal)
             lines:
-              eye: {port: "tcp://annabel:geheim1@192.0.2.7:4001", trace: \(home)/eye-63973542.rec}
+              eye: {port: "tcp://192.0.2.7:4001", trace: \(home)/eye-63973542.rec}
+              bad: {port: "tcp://annabel:geheim1@192.0.2.7:4001"}
             meters:
               house: {line: eye}
             """

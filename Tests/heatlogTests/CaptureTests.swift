@@ -141,8 +141,9 @@ struct CaptureTests {
         let terminal = try await PseudoTerminal.open(link: path("line"), clock: clock)
         let sniff = try Child(["sniff", "--port", path("line"), "--trace", path("s.rec")])
         let line = terminal.line()
-        // Whether it listens already cannot be seen from here; what is sent waits for it.
-        try await clock.sleep(for: .seconds(1))
+        // It has opened the port when it has set its speed.
+        while line.settings?.baud != 1_200 { try await clock.sleep(for: .milliseconds(20)) }
+        try await clock.sleep(for: .milliseconds(200))
         try await line.send(DecodeFrame.frame(43, request: true).bytes)
         try await clock.sleep(for: .milliseconds(500))
         try await line.send(DecodeFrame.frame(43, request: false).bytes)
