@@ -111,9 +111,8 @@ struct SniffText {
         ]
         if let span = tally.delaySpan {
             let pairs = counted(tally.delays.count, "pair")
-            let times =
-                "\(seconds(span.least)) to \(seconds(span.most)) between "
-                + "(mostly about \(seconds(span.middle)))"
+            let times = "\(seconds(span.least).dropLast(2)) to \(seconds(span.most)) between, "
+                + "mostly \(seconds(span.middle))"
             let isOne = span.least == span.most
             let between = isOne ? "\(seconds(span.least)) between" : times
             lines.append("  \(pairs) of request and answer, \(between)")
