@@ -111,6 +111,7 @@ let package = Package(
                 "Collector", "Journal", "TestSupport", "Transport", metering, kmp, catalogue,
                 simulator,
             ],
+            exclude: ["Recordings"],
             swiftSettings: strict
         ),
         .testTarget(

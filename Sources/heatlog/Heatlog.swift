@@ -30,6 +30,10 @@ struct Heatlog: AsyncParsableCommand {
             MetersCommand.self,
             DecodeCommand.self,
             SimulateCommand.self,
+            ReplayCommand.self,
+            SniffCommand.self,
+            AlignCommand.self,
+            BundleCommand.self,
         ]
     )
 

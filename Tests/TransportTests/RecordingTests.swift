@@ -1,3 +1,5 @@
+import Glibc
+import Synchronization
 import Testing
 
 @testable import Transport
@@ -89,5 +91,49 @@ private let text = """
                 #expect(file.failure == nil)
             }
         }
+    }
+
+    @Test func `made at the meter's end is written as the reader sees it`() async throws {
+        let folder = try ScratchFolder()
+        let path = "\(folder.path)/meter.rec"
+        let file = try RecordingFile(path, port: "far", settings: nil)
+        let line = ReplayLine(
+            Recording(items: [.entry(entry(.received, 9))]),
+            address: "replay",
+            clock: clock
+        )
+        let far = RecordedLine(line, into: file, since: Stopwatch(clock), at: .meter)
+        #expect(try await far.receive(within: .seconds(1)) == [9])
+        try await far.send([7])
+        let entries = try Recording(parsing: folder.read("meter.rec")).entries
+        #expect(entries.map(\.direction) == [.sent, .received])
+        #expect(entries.map(\.bytes) == [[9], [7]])
+    }
+
+    @Test func `is read more easily with its pieces together`() throws {
+        let lines = [
+            "0 > 01", "0.1 < 0a", "0.14 < 0b 0c", "0.18 < 0d", "0.3 < 0e", "1 > 01", "1 > 02",
+        ]
+        let text = "# heatlog recording 1\n" + lines.joined(separator: "\n")
+        let joined = try Recording(parsing: text).joined()
+        #expect(joined.entries.map(\.bytes) == [[1], [10, 11, 12, 13], [14], [1], [2]])
+        #expect(joined.entries[1].time == .milliseconds(100))
+    }
+
+    @Test func `that cannot be written says so once`() throws {
+        let failures = Mutex<[Int32]>([])
+        let file = try RecordingFile("/dev/full", port: "x", settings: nil) { reason in
+            failures.withLock { $0.append(reason) }
+        }
+        for _ in 0..<3 { file.append(entry(.sent, 1)) }
+        #expect(failures.withLock { $0 } == [ENOSPC])
+        #expect(file.failure == ENOSPC)
+    }
+
+    private func entry(
+        _ direction: Recording.Entry.Direction,
+        _ byte: UInt8
+    ) -> Recording.Entry {
+        Recording.Entry(time: .zero, direction: direction, bytes: [byte])
     }
 }

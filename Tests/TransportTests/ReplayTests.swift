@@ -42,6 +42,18 @@ struct `A replay` {
         #expect(replay.receive([1, 2]).map(\.bytes) == [[0x0a], [0x0b]])
     }
 
+    @Test func `knows how much of it was used`() throws {
+        let replayed = try recording("0 > 01", "1 < 0a", "2 > 01", "3 < 0b", "4 > 02")
+        var replay = Replay(replayed, pace: .atOnce)
+        #expect(replay.requestCount == 3)
+        #expect((replay.usedCount, replay.isThrough) == (0, false))
+        for _ in 0..<4 { _ = replay.receive([1]) }
+        #expect((replay.usedCount, replay.isThrough) == (2, false))
+        #expect(replay.receive([7, 2]) == [])
+        #expect((replay.usedCount, replay.isThrough) == (3, true))
+        #expect(replay.strangeBytes == 1)
+    }
+
     @Test func `counts delays from the request`() throws {
         let replayed = try recording("0.5 < 00", "1 > 01", "1.25 < 0a", "1.5 < 0b")
         var replay = Replay(replayed)

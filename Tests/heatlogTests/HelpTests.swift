@@ -21,6 +21,10 @@ struct HelpTests {
         "meters",
         "decode",
         "simulate",
+        "replay",
+        "sniff",
+        "align",
+        "bundle",
     ]
 
     @Test(arguments: ["heatlog"] + commands)

@@ -6,6 +6,7 @@ public final class RecordedLine: Line {
     private let line: any Line
     private let sink: any RecordingSink
     private let watch: Stopwatch
+    private let end: LineEnd
 
     /// Records `line` into `sink`; the recording's time begins now.
     public convenience init(
@@ -19,10 +20,22 @@ public final class RecordedLine: Line {
     /// Records `line` into `sink`, with times on a watch that was started with the recording.
     ///
     /// So a line that is opened anew goes on where the one before it ended.
-    public init(_ line: any Line, into sink: any RecordingSink, since watch: Stopwatch) {
+    ///
+    /// - Parameters:
+    ///   - line: what is recorded.
+    ///   - sink: where the recording goes.
+    ///   - watch: what its times are read from.
+    ///   - end: where we are; at the meter's end, what comes to us is what the reader has sent.
+    public init(
+        _ line: any Line,
+        into sink: any RecordingSink,
+        since watch: Stopwatch,
+        at end: LineEnd = .reader
+    ) {
         self.line = line
         self.sink = sink
         self.watch = watch
+        self.end = end
     }
 
     public var address: String { line.address }
@@ -31,13 +44,13 @@ public final class RecordedLine: Line {
 
     public func send(_ bytes: [UInt8]) async throws(LineError) {
         // Noted before it is sent, so that no answer can seem to come first.
-        note(.sent, bytes)
+        note(end == .reader ? .sent : .received, bytes)
         try await line.send(bytes)
     }
 
     public func receive(within patience: Duration) async throws(LineError) -> [UInt8] {
         let bytes = try await line.receive(within: patience)
-        note(.received, bytes)
+        note(end == .reader ? .received : .sent, bytes)
         return bytes
     }
 
@@ -49,6 +62,16 @@ public final class RecordedLine: Line {
         guard !bytes.isEmpty else { return }
         sink.append(Recording.Entry(time: watch.elapsed, direction: direction, bytes: bytes))
     }
+}
+
+/// The end of a line that somebody is at.
+///
+/// A recording is always written as the reader sees it, so that it can be replayed whoever made it.
+public enum LineEnd: Sendable, Hashable {
+    /// The end that asks.
+    case reader
+    /// The end that answers.
+    case meter
 }
 
 /// What takes a recording's entries as they happen.

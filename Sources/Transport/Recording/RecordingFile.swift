@@ -10,9 +10,23 @@ public final class RecordingFile: RecordingSink, Sendable {
 
     private let firstFailure = Mutex<Int32?>(nil)
     private let descriptor: CInt
+    private let onFailure: @Sendable (Int32) -> Void
 
     /// Begins a recording at `path`, over whatever was there.
-    public init(_ path: String, port: String, settings: LineSettings?) throws(LineError) {
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - port: the address of the line that is recorded.
+    ///   - settings: its settings where they are known.
+    ///   - onFailure: told the errno once when no more can be written; the line itself goes on.
+    /// - Throws: ``LineError`` where the file cannot be made.
+    public init(
+        _ path: String,
+        port: String,
+        settings: LineSettings?,
+        onFailure: @escaping @Sendable (Int32) -> Void = { _ in }
+    ) throws(LineError) {
+        self.onFailure = onFailure
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw LineError(LineError.Kind(openingErrno: errno, path: path), address: path)
@@ -36,7 +50,11 @@ public final class RecordingFile: RecordingSink, Sendable {
         // The kernel takes a part only where there is no room for the rest, and sets no errno then.
         guard written != bytes.count else { return }
         let reason = written < 0 ? errno : ENOSPC
-        firstFailure.withLock { $0 = $0 ?? reason }
+        let isFirst = firstFailure.withLock { failure in
+            defer { failure = failure ?? reason }
+            return failure == nil
+        }
+        if isFirst { onFailure(reason) }
     }
 }
 

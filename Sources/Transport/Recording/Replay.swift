@@ -23,8 +23,20 @@ public struct Replay: Sendable {
     /// What came before anything was sent, its delays counted from the recording's start.
     public private(set) var opening: [Chunk] = []
 
+    /// How many requests the recording has.
+    public private(set) var requestCount = 0
+    /// How many of them were asked for, each answer counted once.
+    public private(set) var usedCount = 0
+    /// Bytes that came and belong to no recorded request.
+    public private(set) var strangeBytes = 0
+
     private var answers: [[UInt8]: [[Chunk]]] = [:]
+    /// The requests whose last answer was given.
+    private var exhausted: Set<[UInt8]> = []
     private var pending: [UInt8] = []
+
+    /// Whether every recorded request was asked for.
+    public var isThrough: Bool { usedCount == requestCount }
 
     /// Prepares the answers of `recording`.
     public init(_ recording: Recording, pace: Pace = .recorded) {
@@ -59,6 +71,7 @@ public struct Replay: Sendable {
             } else {
                 // Not the beginning of anything recorded; a later byte may be.
                 pending.removeFirst()
+                strangeBytes += 1
             }
         }
         return chunks
@@ -76,7 +89,12 @@ public struct Replay: Sendable {
 
     private mutating func nextAnswer(to request: [UInt8]) -> [Chunk] {
         guard let recorded = answers[request], let answer = recorded.first else { return [] }
-        if recorded.count > 1 { answers[request]?.removeFirst() }
+        if recorded.count > 1 {
+            answers[request]?.removeFirst()
+            usedCount += 1
+        } else if exhausted.insert(request).inserted {
+            usedCount += 1
+        }
         return answer
     }
 
@@ -84,6 +102,7 @@ public struct Replay: Sendable {
     private mutating func keep(_ answer: [Chunk], for request: Recording.Entry?) {
         if let request {
             answers[request.bytes, default: []].append(answer)
+            requestCount += 1
         } else {
             opening = answer
         }

@@ -62,20 +62,19 @@ extension Replay {
     public mutating func serve(on line: any Line, clock: any Clock<Duration>)
         async throws(LineError)
     {
-        try await send(opening, on: line, clock)
+        try await opening.send(on: line, clock: clock)
         while true {
             let bytes = try await line.receive(within: .seconds(3600))
-            try await send(receive(bytes), on: line, clock)
+            try await receive(bytes).send(on: line, clock: clock)
         }
     }
+}
 
-    private func send(
-        _ chunks: [Chunk],
-        on line: any Line,
-        _ clock: any Clock<Duration>
-    ) async throws(LineError) {
+extension [Replay.Chunk] {
+    /// Sends an answer, each piece at its time from now on.
+    public func send(on line: any Line, clock: any Clock<Duration>) async throws(LineError) {
         let watch = Stopwatch(clock)
-        for chunk in chunks {
+        for chunk in self {
             do {
                 try await clock.sleep(for: chunk.delay - watch.elapsed)
             } catch {

@@ -10,7 +10,8 @@ struct DecodeCommand: ParsableCommand {
             Every byte is accounted for: direction, address, command, each register with its \
             name, value and unit, the checksum, stuffing, echo and noise. Bytes may come as \
             people paste them: 80 3F 10, 803F10, 0x80, \\x80\\x3f, 0x3F[?] and BREAK of a logic \
-            analyser, dumps of xxd and hexdump -C, and heatlog's own recordings.
+            analyser, dumps of xxd and hexdump -C, and heatlog's own recordings, whose times \
+            and directions are shown.
 
             The exit code is 0 where every byte belongs to a good frame, an echo or a lone 00; \
             65 where a frame is broken, bytes are left over, or the text is not hexadecimal; \
@@ -19,7 +20,7 @@ struct DecodeCommand: ParsableCommand {
             EXAMPLES
               heatlog decode 80 3f 10 01 00 3c b2 5f 0d
               heatlog decode '0x80 0x3F[?] 0x10 0x01 BREAK 0x3C[<] 0xB2 0x5F[_] 0x0D'
-              heatlog decode --json trace.txt
+              heatlog decode --json trace.rec
               xxd capture.bin | heatlog decode -
             """
     )
@@ -44,7 +45,8 @@ struct DecodeCommand: ParsableCommand {
         let input = DecodeInput(arguments: input) {
             FileHandle.standardInput.readDataToEndOfFile()
         }
-        let dissection = Dissection(try input.bytes())
+        let content = try input.content()
+        let dissection = Dissection(content.bytes, passage: content.passage)
         Terminal.write(json ? dissection.json.written() : DecodeText().page(dissection))
         if let complaint = Complaint(dissection) { throw complaint }
     }

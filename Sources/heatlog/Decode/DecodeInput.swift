@@ -1,4 +1,5 @@
 import Foundation
+import Transport
 
 /// Where the bytes to be explained come from: the arguments, a file, or standard input.
 struct DecodeInput {
@@ -6,38 +7,45 @@ struct DecodeInput {
     /// Standard input, read only when it is wanted.
     let standardInput: () -> Data
 
+    /// Bytes, and the recording that they stood in, if it was one.
+    struct Content {
+        var bytes: [UInt8]
+        var passage: Passage?
+    }
+
     /// The bytes.
     ///
     /// - Returns: at least one byte.
     /// - Throws: ``Complaint`` where there is no file, no hexadecimal text, or not one byte.
-    func bytes() throws(Complaint) -> [UInt8] {
-        let bytes = try read()
-        guard !bytes.isEmpty else {
+    func content() throws(Complaint) -> Content {
+        let content = try read()
+        guard !content.bytes.isEmpty else {
             throw Complaint(
                 "There is not one byte in the input.",
                 hint: "Give the bytes as hexadecimal text: heatlog decode 80 3F 10 …",
                 status: .dataError
             )
         }
-        return bytes
+        return content
     }
 
-    private func read() throws(Complaint) -> [UInt8] {
+    private func read() throws(Complaint) -> Content {
         guard arguments.count == 1, let only = arguments.first else {
             return arguments.isEmpty
-                ? try bytes(in: standardInput()) : try bytes(in: arguments.joined(separator: " "))
+                ? try content(of: standardInput())
+                : try content(of: arguments.joined(separator: " "))
         }
-        if only == "-" { return try bytes(in: standardInput()) }
-        if FileManager.default.fileExists(atPath: only) { return try bytes(inFile: only) }
+        if only == "-" { return try content(of: standardInput()) }
+        if FileManager.default.fileExists(atPath: only) { return try content(ofFile: only) }
         do throws(HexTextError) {
-            return try HexText.bytes(in: only)
+            return Content(bytes: try HexText.bytes(in: only))
         } catch {
             guard looksLikePath(only) else { throw Complaint(error) }
             throw noInput("There is no file \(only).")
         }
     }
 
-    private func bytes(inFile path: String) throws(Complaint) -> [UInt8] {
+    private func content(ofFile path: String) throws(Complaint) -> Content {
         var isFolder: ObjCBool = false
         let files = FileManager.default
         if files.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
@@ -53,22 +61,29 @@ struct DecodeInput {
         guard let data = files.contents(atPath: path) else {
             throw noInput("The file \(path) cannot be read.")
         }
-        return try bytes(in: data)
+        return try content(of: data)
     }
 
     /// Text where it is text; else a capture of the bytes themselves.
     ///
     /// No text has a 00, and an 80 that starts a frame is no UTF-8, so the two never look alike.
-    private func bytes(in data: Data) throws(Complaint) -> [UInt8] {
+    private func content(of data: Data) throws(Complaint) -> Content {
         guard !data.contains(0x00), let text = String(bytes: data, encoding: .utf8) else {
-            return Array(data)
+            return Content(bytes: Array(data))
         }
-        return try bytes(in: text)
+        return try content(of: text)
     }
 
-    private func bytes(in text: String) throws(Complaint) -> [UInt8] {
+    /// A recording that was edited until it is none any more still has bytes.
+    private func content(of text: String) throws(Complaint) -> Content {
+        if let recording = try? Recording(parsing: text) {
+            return Content(
+                bytes: recording.entries.flatMap(\.bytes),
+                passage: Passage(recording)
+            )
+        }
         do throws(HexTextError) {
-            return try HexText.bytes(in: text)
+            return Content(bytes: try HexText.bytes(in: text))
         } catch { throw Complaint(error) }
     }
 

@@ -1,5 +1,6 @@
 import KMP
 import Metering
+import Transport
 
 extension Dissection {
     /// The dissection as JSON: the schema is part of what the program promises.
@@ -7,7 +8,7 @@ extension Dissection {
         .object([
             ("schema", .text("heatlog.decode/1")),
             ("ok", .boolean(isGood)),
-            ("frames", .array(frames.map(\.json))),
+            ("frames", .array(frames.map { $0.json(passage?[$0.segment.offset]) })),
             ("stray", .array(strays.flatMap(\.json))),
         ])
     }
@@ -26,11 +27,12 @@ extension Stray {
 }
 
 extension DissectedFrame {
-    fileprivate var json: OrderedJSON {
+    /// The frame, with its time and way where a recording has them.
+    func json(_ passed: Passage.Chunk?) -> OrderedJSON {
         let log = facts.filter(\.isLog).map { ($0.name, $0.json) }
         let own = facts.filter { !$0.isLog }.map { ($0.name, $0.json) }
         return .object(
-            head + own + (log.isEmpty ? [] : [("log", .object(log))]) + [
+            head + (passed?.members ?? []) + own + (log.isEmpty ? [] : [("log", .object(log))]) + [
                 ("registers", .array(registers.map(\.json))),
                 ("bytes", .array(bytes.map(\.json))),
             ]
@@ -63,8 +65,19 @@ extension DissectedFrame {
     }
 }
 
+extension Passage.Chunk {
+    /// Seconds since the recording began, and whether the reader sent or received it.
+    fileprivate var members: [(String, OrderedJSON)] {
+        [
+            ("seconds", .text(String(seconds(time).dropLast(2)))),
+            ("way", .text(direction == .sent ? "sent" : "received")),
+        ]
+    }
+}
+
 extension Fact {
-    fileprivate var json: OrderedJSON {
+    /// What it says.
+    var json: OrderedJSON {
         switch content {
         case .text(let text): .text(text)
         case .number(let number): .number(number)
@@ -75,7 +88,8 @@ extension Fact {
 }
 
 extension ExplainedRegister {
-    fileprivate var json: OrderedJSON {
+    /// The register with its value where it has one.
+    var json: OrderedJSON {
         var members: [(String, OrderedJSON)] = [
             ("id", .number(Int(id.rawValue))),
             ("quantity", .optional(quantity?.description)),

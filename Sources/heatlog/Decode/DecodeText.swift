@@ -10,8 +10,8 @@ struct DecodeText {
     func page(_ dissection: Dissection) -> String {
         let blocks = dissection.items.map { item in
             switch item {
-            case .frame(let frame): block(frame)
-            case .stray(let stray): block(stray)
+            case .frame(let frame): block(frame, passed(dissection, frame.segment.offset))
+            case .stray(let stray): block(stray, passed(dissection, stray.offset))
             }
         }
         let conclusion = LonelyRequest(dissection).map { [$0.lines] } ?? []
@@ -20,19 +20,24 @@ struct DecodeText {
             .joined(separator: "\n\n")
     }
 
-    private func block(_ stray: Stray) -> [String] {
-        let title = "byte \(stray.offset): "
+    /// When and which way a byte passed, to stand before it; nothing where no recording tells.
+    private func passed(_ dissection: Dissection, _ offset: Int) -> String {
+        dissection.passage?[offset].map { "\($0.words), " } ?? ""
+    }
+
+    private func block(_ stray: Stray, _ passed: String) -> [String] {
+        let title = "\(passed)byte \(stray.offset): "
         if stray.isLoneZero { return [bold(title + "a lone 00, which meters send unasked")] }
         let heading = title + "\(counted(stray.bytes.count, "byte")) of noise, part of no frame"
         return [red(heading)] + account([ByteRow(bytes: stray.bytes, meaning: "noise")])
     }
 
-    private func block(_ frame: DissectedFrame) -> [String] {
+    private func block(_ frame: DissectedFrame, _ passed: String) -> [String] {
         guard frame.kind != .acknowledgement else {
-            return [bold("byte \(frame.segment.offset): acknowledgement (06)")]
+            return [bold("\(passed)byte \(frame.segment.offset): acknowledgement (06)")]
                 + account([ByteRow(bytes: frame.segment.wire, meaning: "done as asked")])
         }
-        var lines = wrapped(heading(frame), width: TextPage.width).map(bold)
+        var lines = wrapped(passed + heading(frame), width: TextPage.width).map(bold)
         if let defect = frame.defect {
             lines += wrapped(defect, width: TextPage.width - 4).map { red("    " + $0) }
         }

@@ -1,4 +1,5 @@
 import KMP
+import Transport
 
 /// Bytes between frames, which belong to none.
 struct Stray {
@@ -21,14 +22,19 @@ struct Dissection {
     /// Frames and what stands between them, in the order of the bytes.
     let items: [Item]
     let byteCount: Int
+    /// When each byte passed and which way, where a recording tells.
+    let passage: Passage?
 
     /// Takes bytes apart; it never fails, for what is no frame is accounted for as noise.
-    init(_ bytes: [UInt8]) {
+    ///
+    /// A request that a recording says was sent is none that came back, however often it is sent.
+    init(_ bytes: [UInt8], passage: Passage? = nil) {
         let segments = Segmentation(bytes).segments
         var request: [UInt8]?
         var items: [Item] = []
         for (index, segment) in segments.enumerated() {
-            let isEcho = request == segment.wire
+            let wasSent = passage?[segment.offset]?.direction == .sent
+            let isEcho = request == segment.wire && !wasSent
             let next = segments.dropFirst(index + 1).first
             if let frame = DissectedFrame(segment, isEcho: isEcho, next: next) {
                 items.append(.frame(frame))
@@ -41,6 +47,7 @@ struct Dissection {
         }
         self.items = items
         byteCount = bytes.count
+        self.passage = passage
     }
 
     /// Frames and acknowledgements, broken ones too.

@@ -102,7 +102,7 @@ struct DoctorTarget {
     private func tracing() throws(Complaint) -> Tracing? {
         guard let path = options.trace else { return nil }
         do throws(LineError) {
-            return try Tracing(path, port: address, settings, clock: clock)
+            return try Tracing(path, port: address.description, settings, clock: clock)
         } catch { throw Complaint(error) }
     }
 }

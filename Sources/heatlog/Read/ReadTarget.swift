@@ -42,7 +42,7 @@ struct ReadTarget {
     /// - Parameters:
     ///   - registers: which ones; none for the usual ones, nil where it is not to be asked.
     ///   - json: whether the document is wanted, or the page for people.
-    ///   - watch: somebody who looks on needs the port for himself.
+    ///   - watch: somebody who looks on needs the port for himself, as one who traces does.
     /// - Returns: what it says; nil where none is running, or no name was given.
     /// - Throws: a complaint with what it says went wrong.
     func askRunning(
@@ -50,7 +50,9 @@ struct ReadTarget {
         json: Bool,
         watch: Bool
     ) async throws(Complaint) -> String? {
-        guard let name, let named, let registers, !watch else { return nil }
+        guard let name, let named, let registers, !watch, options.trace == nil else {
+            return nil
+        }
         Terminal.progress("asking the running heatlog")
         let text = try await DoorClient(socket: named.socket)
             .read(name, registers: registers, json: json)

@@ -57,7 +57,7 @@ extension LinePlan {
         let clock = ContinuousClock()
         let address = line.address
         let trace = try line.trace.map { path throws(LineError) in
-            try Tracing(path, port: address, settings, clock: clock)
+            try Tracing(path, port: address.description, settings, clock: clock)
         }
         return { () async throws(LineError) in
             let open = try await address.open(settings, clock: clock)

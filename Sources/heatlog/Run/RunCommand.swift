@@ -82,6 +82,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let wantsOne = portOptions.port != nil || every != nil || journal != nil || meter != "auto"
         if let path = config ?? (wantsOne ? nil : Configuration.defaultPath()) {
+            guard portOptions.trace == nil else { throw Self.tracedByLine(path) }
             return try await ConfiguredRun(path: path).run()
         }
         let single = try SingleMeter(
@@ -94,6 +95,14 @@ struct RunCommand: AsyncParsableCommand {
         if single.isSimulated { try refuseRealJournal(journal) }
         single.announce(journal: journal.path)
         try await single.run(journal)
+    }
+
+    private static func tracedByLine(_ path: String) -> Complaint {
+        Complaint(
+            "The lines of \(path) are traced one by one.",
+            hint: "Write 'trace: FILE' beside the port of a line there, or use --port here.",
+            status: .usage
+        )
     }
 
     /// A service whose port was forgotten must not put made-up values among real ones.

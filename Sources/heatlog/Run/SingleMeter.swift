@@ -115,14 +115,15 @@ struct SingleMeter {
         _ meter: SimulatedMeter?,
         baud: Int
     ) throws(Complaint) -> LineLoop.Opening {
-        guard let address else {
+        let clock = ContinuousClock()
+        do throws(LineError) {
+            if let address { return try options.opening(address, baud: baud, clock: clock) }
+            let tracing = try options.tracing("simulated", nil, clock: clock)
             return { () async throws(LineError) in
                 guard let meter else { throw LineError(.notFound, address: "simulated") }
-                return SimulatedLine(meter, clock: ContinuousClock())
+                let line = SimulatedLine(meter, clock: clock)
+                return tracing?.traced(line) ?? line
             }
-        }
-        do throws(LineError) {
-            return try options.opening(address, baud: baud, clock: ContinuousClock())
         } catch { throw Complaint(error) }
     }
 }

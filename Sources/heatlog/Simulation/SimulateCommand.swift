@@ -12,9 +12,7 @@ struct SimulateCommand: AsyncParsableCommand {
         abstract: "Play a meter that answers on a pseudo-terminal or a network port.",
         discussion: """
             Behind the meter is a house whose energy, volume and temperatures move together. It \
-            answers byte by byte at the line's real pace until interrupted. A reader that sets the \
-            line to another speed or frame gets garbage, so far as the line carries the settings: \
-            a pseudo-terminal carries speed and stop bits, RFC 2217 all of them.
+            answers byte by byte at the line's real pace until interrupted.
 
             EXAMPLES
               heatlog simulate --model 601 --link /tmp/meter
@@ -32,18 +30,7 @@ struct SimulateCommand: AsyncParsableCommand {
     )
     var model: String
 
-    @Option(
-        help: ArgumentHelp("A name that leads to the pseudo-terminal.", valueName: "path")
-    )
-    var link: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Answer on TCP instead; rfc2217://host:port speaks RFC 2217.",
-            valueName: "host:port"
-        )
-    )
-    var listen: String?
+    @OptionGroup var farEnd: FarEnd
 
     @Flag(help: "Send every byte of a request back first, as an optical head does.")
     var echo = false
@@ -65,10 +52,15 @@ struct SimulateCommand: AsyncParsableCommand {
     )
     var set: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Write all bytes that pass the meter, with their times, to a file.",
+            valueName: "file"
+        )
+    )
+    var trace: String?
+
     func validate() throws {
-        guard link == nil || listen == nil else {
-            throw ValidationError("--link and --listen exclude each other.")
-        }
         _ = try fault.map(parsedFault)
         _ = try set.map { try parsedSetting($0, for: ModelName(argument: model)?.model) }
     }
@@ -80,19 +72,33 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         let meter = SimulatedMeter(model: model, options: try options(for: model))
         let host = MeterHost(meter, clock: clock)
-        let name = "A simulated \(model.name)"
-        let address = try listen.map { try ListenAddress($0) }
+        let tracing = try tracing(clock)
+        let knowledge: MeterHost.Knowledge = farEnd.listen == nil ? .speedAndStopBits : .all
         // Stopped by a signal, it takes its link away: a later terminal may get the same number.
         let service = SignalledService {
             do throws(LineError) {
-                guard let address else { return try await serve(host, name, clock: clock) }
-                try await serve(host, name, on: address, clock: clock)
+                try await farEnd.serve(clock) { port in
+                    announce("A simulated \(model.name)", port)
+                } on: { line throws(LineError) in
+                    try await host.serve(
+                        on: tracing?.traced(line, at: .meter) ?? line,
+                        knowing: knowledge
+                    )
+                }
             } catch {
                 guard error.kind != .cancelled else { return }
                 throw Complaint(error)
             }
         }
         try await service.runUntilSignalled()
+    }
+
+    private func tracing(_ clock: ContinuousClock) throws(Complaint) -> Tracing? {
+        do throws(LineError) {
+            return try trace.map { path throws(LineError) in
+                try Tracing(path, port: farEnd.name ?? "simulated", nil, clock: clock)
+            }
+        } catch { throw Complaint(error) }
     }
 
     /// What the options of the command line make of a meter.
@@ -130,77 +136,10 @@ struct SimulateCommand: AsyncParsableCommand {
         }
     }
 
-    private func serve(
-        _ host: MeterHost,
-        _ name: String,
-        clock: ContinuousClock
-    ) async throws(LineError) {
-        let terminal = try await PseudoTerminal.open(link: link, clock: clock)
-        let path = terminal.link ?? terminal.path
-        announce("\(name) answers at \(path).", port: path)
-        do throws(LineError) {
-            try await host.serve(on: terminal.line(), knowing: .speedAndStopBits)
-        } catch {
-            await terminal.close()
-            throw error
-        }
-        await terminal.close()
-    }
-
-    private func serve(
-        _ host: MeterHost,
-        _ name: String,
-        on address: ListenAddress,
-        clock: ContinuousClock
-    ) async throws(LineError) {
-        let listener = try await LineListener.bind(
-            host: address.host,
-            port: address.port,
-            telnet: address.isTelnet,
-            clock: clock
-        )
-        let port = address.text(port: listener.localPort)
-        announce("\(name) answers at \(port).", port: port)
-        await listener.serve { line in try await host.serve(on: line, knowing: .all) }
-    }
-
-    private func announce(_ sentence: String, port: String) {
-        Terminal.write(sentence)
+    private func announce(_ name: String, _ port: String) {
+        Terminal.write("\(name) answers at \(port).")
         Terminal.write("Read it with: heatlog read --port \(port)")
         Terminal.write("Stop it with Ctrl-C.")
-    }
-}
-
-/// Where to listen: `host:port`, or `rfc2217://host:port`.
-private struct ListenAddress {
-    let host: String
-    let port: Int
-    let isTelnet: Bool
-
-    /// Understands the text of `--listen`.
-    ///
-    /// - Throws: a complaint about the command line where the text is no such address.
-    init(_ text: String) throws(Complaint) {
-        isTelnet = text.hasPrefix("rfc2217://")
-        let rest = isTelnet ? text : text.hasPrefix("tcp://") ? text : "tcp://" + text
-        // Port 0 leaves the choice to the system, which no address to connect to can.
-        let wanted = rest.hasSuffix(":0") ? String(rest.dropLast()) + "1" : rest
-        switch try? LineAddress(parsing: wanted).place {
-        case .tcp(let host, let port)?, .rfc2217(let host, let port)?:
-            self.host = host
-            self.port = rest.hasSuffix(":0") ? 0 : port
-        default:
-            throw Complaint(
-                "'\(text)' is no place to listen at.",
-                hint: "Write --listen 127.0.0.1:4001 or --listen rfc2217://127.0.0.1:2217.",
-                status: .usage
-            )
-        }
-    }
-
-    func text(port: Int) -> String {
-        let host = host.contains(":") ? "[\(host)]" : host
-        return "\(isTelnet ? "rfc2217" : "tcp")://\(host):\(port)"
     }
 }
 

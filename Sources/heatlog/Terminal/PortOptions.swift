@@ -52,12 +52,23 @@ struct PortOptions: ParsableArguments {
         _ settings: LineSettings,
         clock: any Clock<Duration>
     ) throws(LineError) -> LineLoop.Opening {
-        let tracing = try trace.map { path throws(LineError) in
-            try Tracing(path, port: address, settings, clock: clock)
-        }
+        let tracing = try tracing(address.description, settings, clock: clock)
         return { () async throws(LineError) in
             let open = try await address.open(settings, clock: clock)
             return tracing?.traced(open) ?? open
+        }
+    }
+
+    /// The recording that was asked for; nil where none was.
+    ///
+    /// - Throws: ``LineError`` where its file cannot be made.
+    func tracing(
+        _ port: String,
+        _ settings: LineSettings?,
+        clock: any Clock<Duration>
+    ) throws(LineError) -> Tracing? {
+        try trace.map { path throws(LineError) in
+            try Tracing(path, port: port, settings, clock: clock)
         }
     }
 
@@ -84,24 +95,4 @@ struct PortOptions: ParsableArguments {
             throw ValidationError("'\(line)' are no line settings; write them like '1200 8N2'.")
         }
     }
-}
-
-/// A recording that is being made: its file, and the watch that its times are read from.
-struct Tracing: Sendable {
-    private let file: RecordingFile
-    private let watch: Stopwatch
-
-    /// Begins now.
-    init(
-        _ path: String,
-        port: LineAddress,
-        _ settings: LineSettings,
-        clock: any Clock<Duration>
-    ) throws(LineError) {
-        file = try RecordingFile(path, port: port.description, settings: settings)
-        watch = Stopwatch(clock)
-    }
-
-    /// A line whose bytes are written down.
-    func traced(_ line: any Line) -> any Line { RecordedLine(line, into: file, since: watch) }
 }

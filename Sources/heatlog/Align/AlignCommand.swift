@@ -1,0 +1,103 @@
+import ArgumentParser
+import Catalogue
+import Collector
+import Configuration
+import KMP
+import Transport
+
+/// Shows live how well a meter answers, while somebody moves the head.
+struct AlignCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "align",
+        abstract: "Show live how well the meter answers while you move the head.",
+        discussion: """
+            It asks as fast as the meter bears and shows in large digits how many of the last ten \
+            tries brought an answer, and what came back. Move the head by a millimetre, wait for \
+            two or three tries, and keep the place with the highest number.
+
+            Each try costs a little of the meter's battery, and counts against the budget of a \
+            meter of the configuration: it stops after five minutes. After a failure the meter \
+            needs 1.6 s of silence, so a bad place takes longer to judge than a good one.
+
+            EXAMPLES
+              heatlog align --port /dev/ttyUSB0
+              heatlog align --port /dev/ttyUSB0 --meter 601 --bell
+            """
+    )
+
+    @OptionGroup var portOptions: PortOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The meter's model, or auto; it decides which question is the shortest.",
+            valueName: "name"
+        )
+    )
+    var meter = "auto"
+
+    @Flag(help: "Ring the terminal's bell at each good answer.")
+    var bell = false
+
+    func validate() throws {
+        guard portOptions.port != nil else {
+            throw ValidationError(
+                "Say where the meter is with --port; 'heatlog ports' lists the ports."
+            )
+        }
+    }
+
+    func run() async throws {
+        let model = try ModelName.parse(meter)
+        guard let address = try portOptions.address() else { return }
+        let named = NamedMeter.at(address)
+        let spending = try named?.spending()
+        let known = model ?? named?.setup.model
+        let settings = named?.line.settings ?? portOptions.settings(baud: known?.eye.baud ?? 1200)
+        let wish = Wish(
+            address: address,
+            settings: settings,
+            model: known,
+            permit: spending ?? {}
+        )
+        let service = SignalledService { try await align(wish) }
+        try await service.runUntilSignalled()
+    }
+
+    private struct Wish: Sendable {
+        let address: LineAddress
+        let settings: LineSettings
+        let model: MeterModel?
+        let permit: @Sendable () throws(BudgetSpent) -> Void
+    }
+
+    private func align(_ wish: Wish) async throws {
+        let clock = ContinuousClock()
+        let line: any Line
+        do throws(LineError) {
+            line = try await portOptions.opening(wish.address, wish.settings, clock: clock)()
+        } catch { throw Complaint(error) }
+        let display = AimDisplay(port: wish.address.description, bell: bell)
+        let alignment = Alignment(
+            line,
+            model: wish.model,
+            clock: clock,
+            timing: LineTiming(wish.address, wish.settings),
+            permit: wish.permit,
+            show: display.show
+        )
+        var failure: MeterError?
+        do throws(MeterError) {
+            try await alignment.run(for: AimDisplay.limit)
+        } catch { failure = error }
+        display.end(alignment.result)
+        await line.close()
+        if let failure, !failure.isCancellation { throw Complaint(failure) }
+    }
+}
+
+extension MeterError {
+    /// Whether somebody has ended it.
+    fileprivate var isCancellation: Bool {
+        if case .line(let error) = self { error.kind == .cancelled } else { false }
+    }
+}
