@@ -147,7 +147,7 @@ struct CaptureTests {
         try await line.send(DecodeFrame.frame(43, request: true).bytes)
         try await clock.sleep(for: .milliseconds(500))
         try await line.send(DecodeFrame.frame(43, request: false).bytes)
-        _ = try await sniff.line(containing: "< 3F GetSerialNo after 0.")
+        _ = try await sniff.line(containing: "< 3F GetSerialNo")
         #expect(try await line.receive(within: .milliseconds(200)) == [])
         sniff.signal(SIGINT)
         let outcome = await sniff.outcome()

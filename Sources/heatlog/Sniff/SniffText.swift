@@ -111,10 +111,9 @@ struct SniffText {
         ]
         if let span = tally.delaySpan {
             let pairs = counted(tally.delays.count, "pair")
-            let times = "\(seconds(span.least).dropLast(2)) to \(seconds(span.most)) between, "
-                + "mostly \(seconds(span.middle))"
-            let isOne = span.least == span.most
-            let between = isOne ? "\(seconds(span.least)) between" : times
+            let (least, most) = (seconds(span.least), seconds(span.most))
+            let times = "\(least.dropLast(2)) to \(most) between, mostly \(seconds(span.middle))"
+            let between = least == most ? "\(least) between" : times
             lines.append("  \(pairs) of request and answer, \(between)")
         }
         if tally.unanswered > 0 {
