@@ -31,17 +31,25 @@ struct DoctorTests {
         return child
     }
 
+    /// When the last byte went over the line, in seconds: what a test waits besides is not the
+    /// examination's.
+    private func lineTime(in trace: String) throws -> Double {
+        let lines = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n")
+        let times = lines.compactMap { $0.split(separator: " ").first.flatMap { Double($0) } }
+        return try #require(times.last)
+    }
+
     @Test func `a healthy meter with echo is ok, step by step, in less than ten seconds`()
         async throws
     {
         let scratch = try Scratch()
         let link = scratch.path("meter")
         let meter = try await meter(link, "--echo", "--serial", "6892850")
-        let start = ContinuousClock.now
-        let outcome = try await Program.run("doctor", "--port", link)
+        let trace = scratch.path("trace")
+        let outcome = try await Program.run("doctor", "--port", link, "--trace", trace)
         meter.kill()
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(try lineTime(in: trace) < 10)
         #expect(outcome.output.contains("✓ It is MULTICAL 601, serial number 6892850."))
         #expect(outcome.output.contains("✓ 10 of 10 reads answered."))
         #expect(outcome.output.contains("Verdict: ok (sure)"))
@@ -55,10 +63,13 @@ struct DoctorTests {
         let scratch = try Scratch()
         let link = scratch.path("meter")
         let meter = try await meter(link, "--echo")
-        let start = ContinuousClock.now
-        let outcome = try await Program.run("doctor", "--port", link, "--quick", "--json")
+        let trace = scratch.path("trace")
+        let child = try Child([
+            "doctor", "--port", link, "--quick", "--json", "--trace", trace,
+        ])
+        let outcome = await child.outcome()
         meter.kill()
-        #expect(ContinuousClock.now - start < .seconds(5.5))
+        #expect(try lineTime(in: trace) < 5)
         let report = try Report(outcome.output)
         #expect(report.schema == "heatlog.doctor/1")
         #expect(report.verdict == "ok" && report.confidence == "high")
