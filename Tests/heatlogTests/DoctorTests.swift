@@ -1,6 +1,12 @@
+import Catalogue
+import Diagnosis
 import Foundation
+import KMP
 import TestSupport
 import Testing
+import Transport
+
+@testable import heatlog
 
 @Suite("heatlog doctor")
 struct DoctorTests {
@@ -77,17 +83,35 @@ struct DoctorTests {
         #expect(!report.evidence.isEmpty && report.next.count == 1)
     }
 
-    @Test func `only the echo comes back: the quick page`() async throws {
+    @Test func `only the echo comes back`() async throws {
         let scratch = try Scratch()
         let link = scratch.path("meter")
         let meter = try await meter(link, "--fault", "echo-only")
         let outcome = try await Program.run("doctor", "--port", link, "--quick", "--meter", "602")
         meter.kill()
         #expect(outcome.status == 69)
+        #expect(outcome.output.contains("✗ Asked for the meter's type: only our own request."))
+        #expect(outcome.output.contains("Verdict: echo-only"))
+        #expect(outcome.output.contains("Wake the meter (MULTICAL 602)."))
+    }
+
+    @Test func `what somebody reads whose head sees only itself`() throws {
+        var evidence = Evidence(
+            address: try LineAddress(parsing: "/dev/ttyUSB0"),
+            configured: .heatMeter
+        )
+        evidence.port = PortFacts()
+        evidence.model = MeterCatalogue.model(named: "602")
+        evidence.isModelGiven = true
+        let echo = Reply(count: 6, echo: .whole)
+        let knock = Attempt(.knock, .type(.meter), at: .heatMeter, echo)
+        let other = Attempt(.alternative, .type(.meter), at: LineSettings(baud: 9600), echo)
+        evidence.attempts = [knock, knock, knock, knock, knock, other]
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Doctor/echo-only.txt")
-        let page = outcome.output.replacingOccurrences(of: link, with: "/dev/ttyUSB0")
+        let page = DoctorPage.conclusion(Finding(evidence)) + "\n"
         #expect(try page == String(contentsOf: file, encoding: .utf8))
+        #expect(page.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
     @Test func `no such port`() async throws {
