@@ -40,6 +40,18 @@ import Testing
         #expect(port.kind == .miniUART)
         #expect(port.isConsole)
         #expect(port.holder == PortHolder(pid: 31999, command: "agetty"))
+        let facts = SerialPorts.facts(of: port.device, machine.roots)
+        #expect(facts.kind == .miniUART && facts.isConsole)
+        #expect(facts.exists && facts.isPermitted && !facts.isDevice)
+    }
+
+    @Test func `has facts of a port that is not there and of one without hardware`() throws {
+        let machine = try Machine()
+        try machine.folder.write("console=ttyNOWHERE\n", to: "proc/cmdline")
+        let missing = SerialPorts.facts(of: "\(machine.roots.dev)/ttyUSB7", machine.roots)
+        #expect(!missing.exists && !missing.isPermitted)
+        let plain = SerialPorts.facts(of: "/dev/null", machine.roots)
+        #expect(plain.exists && plain.isDevice && plain.kind == nil && !plain.isConsole)
     }
 
     @Test func `finds the driver behind the go-betweens of newer kernels`() throws {

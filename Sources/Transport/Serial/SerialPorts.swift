@@ -186,12 +186,12 @@ private struct SerialPortSurvey {
 
     /// Whether `console=` names the port, by itself or by a link such as the Pi's `serial0`.
     var isConsole: Bool {
+        guard let identity = SystemFiles.identity(of: device) else { return false }
         let words = SystemFiles.line(of: "\(roots.proc)/cmdline")?.split(separator: " ") ?? []
         return words.contains { word in
             guard let value = String(word).remainder(after: "console=") else { return false }
             let console = value.prefix { $0 != "," }
-            return SystemFiles.identity(of: "\(roots.dev)/\(console)")
-                == SystemFiles.identity(of: device)
+            return SystemFiles.identity(of: "\(roots.dev)/\(console)") == identity
         }
     }
 }

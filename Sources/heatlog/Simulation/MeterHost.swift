@@ -17,8 +17,8 @@ final class MeterHost: Sendable {
     /// The meter under its head, as it is at the host's first moment.
     let head: OpticalHead
     private let time: LineClock
-    /// The head as the last line left it, until another line takes it up.
-    private let resting = Mutex<OpticalHead?>(nil)
+    /// The head as it was seen last, for the next line.
+    private let latest = Mutex<OpticalHead?>(nil)
 
     /// Switches a meter on.
     init(_ meter: SimulatedMeter, clock: any Clock<Duration>) {
@@ -32,23 +32,21 @@ final class MeterHost: Sendable {
     /// each, which is the same meter: it lives by the host's time.
     func serve(on line: any Line, knowing knowledge: Knowledge) async throws(LineError) {
         var head = takenUp()
-        defer { resting.withLock { $0 = head } }
         while !Task.isCancelled {
             let wait = head.nextMoment?.duration(since: time.now) ?? .seconds(60)
             let bytes = try await line.receive(within: wait)
             head.settings = settings(of: line, knowledge, head)
             for byte in bytes { head.receive(byte, at: time.now) }
             let due = head.transmitAll(at: time.now)
+            // At each turn: the next line may come before this one is known to have ended.
+            latest.withLock { $0 = head }
             if !due.isEmpty { try await line.send(due) }
         }
     }
 
     /// The head for a new line; what left it while nobody listened is lost.
     private func takenUp() -> OpticalHead {
-        var head = resting.withLock { resting in
-            defer { resting = nil }
-            return resting ?? self.head
-        }
+        var head = latest.withLock { $0 } ?? head
         _ = head.transmitAll(at: time.now)
         return head
     }
