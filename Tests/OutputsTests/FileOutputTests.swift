@@ -100,17 +100,20 @@ struct FileOutputTests {
     @Test func `kill -9 at any time leaves no line twice and none out`() async throws {
         let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appendingPathComponent("JournalTrial").path
+        try scratch.append(0..<20_000, registers: 1)
         let file = scratch.journal.path + ".csv"
         var lengths: Set<Int> = []
-        var round: Int64 = 0
-        // Until enough of them came at different places; a busy computer is slow to kill.
-        while round < 40 || (lengths.count <= 10 && round < 300) {
-            defer { round += 1 }
-            // More than can be written before the kill.
-            try scratch.append(round * 2_000..<(round + 1) * 2_000, registers: 1)
+        for round in 0..<40 as Range<Int64> {
             let trial = try ChildProcess(running: [program, "deliver", scratch.journal.path, "20"])
-            _ = await trial.written()
-            try await Task.sleep(for: .milliseconds(Int.random(in: 1...30)))
+            // So many batches, and a moment of chance: before the bookmark, or in the next one.
+            let batches = Int.random(in: 1...5)
+            var said = ""
+            while said.count(where: \.isNewline) < batches {
+                let piece = await trial.written()
+                try #require(!piece.isEmpty, "it ended by itself")
+                said += piece
+            }
+            try await Task.sleep(for: .microseconds(Int.random(in: 0...3_000)))
             trial.kill()
             _ = await trial.outcome()
             lengths.insert((try? Data(contentsOf: URL(fileURLWithPath: file)).count) ?? 0)

@@ -135,11 +135,20 @@ struct BundleTests {
             """
         try config.write(toFile: home + "/heatlog.yaml", atomically: true, encoding: .utf8)
         try recorded.write(toFile: home + "/a.rec", atomically: true, encoding: .utf8)
+        // The doctor keeps its last report for this.
+        let link = scratch.path("eye")
+        let meter = try Child(["simulate", "--model", "601", "--link", link])
+        _ = try await meter.line(containing: "Stop it")
+        let person = ["env", "-u", "XDG_STATE_HOME", "HOME=\(home)", Program.path]
+        let doctor = try Child(running: person + ["doctor", "--port", link, "--quick"])
+        let examined = await doctor.outcome()
+        meter.kill()
+        #expect(examined.output.contains("63973542"))
         let words = [
-            "HOME=\(home)", Program.path, "bundle", "--config", home + "/heatlog.yaml", "--output",
+            "bundle", "--config", home + "/heatlog.yaml", "--output",
             scratch.path("out.txt"), "--recording", home + "/a.rec",
         ]
-        let outcome = await (try Child(running: ["env"] + words)).outcome()
+        let outcome = await (try Child(running: person + words)).outcome()
         #expect(outcome.status == 0, "\(outcome.errors)")
         let text = try String(contentsOfFile: scratch.path("out.txt"), encoding: .utf8)
         for word in ["63973542", "geheim1", "annabel", "03 d0 28 a6", home] {
@@ -147,7 +156,7 @@ struct BundleTests {
         }
         for word in [
             "heatlog 0.1.0", "kernel ", "SQLite 3", "serial-1:", "Heat energy E1", "started",
-            "== recording a.rec ==", "line: eye",
+            "== recording a.rec ==", "line: eye", "\"verdict\": \"ok\"",
         ] {
             #expect(text.contains(word), "\(word)")
         }

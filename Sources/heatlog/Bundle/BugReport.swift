@@ -15,6 +15,7 @@ struct BugReport {
     private let loaded: Result<Loaded, ConfigurationError>?
     private let journal: JournalExcerpt
     private let attachments: [Attachment]
+    private let doctor: [String]
     private let masking: Masking
 
     /// Gathers it.
@@ -23,31 +24,37 @@ struct BugReport {
     ///   - loaded: the configuration, or what is wrong with it; nil where there is none.
     ///   - journal: what the journal has to say.
     ///   - attachments: recordings.
+    ///   - doctor: the lines of the doctor's last report.
     ///   - home: the home folder, which is not told.
     init(
         loaded: Result<Loaded, ConfigurationError>?,
         journal: JournalExcerpt,
         attachments: [Attachment],
+        doctor: [String],
         home: String?
     ) {
         self.loaded = loaded
         self.journal = journal
         self.attachments = attachments
+        self.doctor = doctor
         var masking = Masking(home: home)
         for meter in journal.meters { masking.learn(meter) }
         for event in journal.events { masking.learn(from: event.words) }
+        for line in doctor { masking.learn(from: line) }
         for attachment in attachments {
             RecordingMask.learn(from: attachment.recording, into: &masking)
         }
         self.masking = masking
     }
 
+    private static let noReport = "There is no report; make one with: heatlog doctor --port PORT"
+
     /// The text.
     var text: String {
         let sections = [
             ("versions", Self.versions), ("serial ports", Self.ports),
             ("configuration", configuration),
-            ("doctor", ["No report is kept: run 'heatlog doctor --port PORT', and paste it here."]),
+            ("doctor", doctor.isEmpty ? [Self.noReport] : doctor),
             ("last readings", journal.readingLines), ("gaps", journal.gapLines),
             ("recent events, at most \(JournalExcerpt.eventCount)", journal.eventLines),
         ]

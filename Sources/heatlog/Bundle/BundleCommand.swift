@@ -48,6 +48,7 @@ struct BundleCommand: ParsableCommand {
             loaded: loaded,
             journal: Self.excerpt(of: journal ?? Self.journal(loaded)),
             attachments: try recording.map(Self.attachment),
+            doctor: LastReport()?.lines ?? [],
             home: ProcessInfo.processInfo.environment["HOME"]
         )
         guard output != "-" else { return Terminal.write(report.text, end: "") }

@@ -88,8 +88,9 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func finish(_ finding: Finding, _ steps: [Step]) throws {
-        let json = json ? DoctorDocument(finding, steps).json.written() : nil
-        Terminal.write(json ?? DoctorPage.conclusion(finding))
+        let document = DoctorDocument(finding, steps).json
+        LastReport()?.keep(document)
+        Terminal.write(json ? document.written() : DoctorPage.conclusion(finding))
         if let status = finding.verdict.status { throw ExitCode(status.rawValue) }
     }
 }
