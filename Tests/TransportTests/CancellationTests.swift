@@ -1,7 +1,7 @@
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A cancelled task` {
     @Test func `is told so by receive`() async throws {
         let terminal = try await PseudoTerminal.open(clock: clock)

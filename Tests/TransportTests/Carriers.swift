@@ -90,7 +90,7 @@ func withLine(
 func receive(
     _ count: Int,
     from line: any Line,
-    within patience: Duration = .seconds(10)
+    within patience: Duration = .seconds(60)
 ) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {

@@ -1,7 +1,7 @@
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A line` {
     @Test(arguments: Carrier.allCases)
     func `carries every byte value both ways unchanged`(over carrier: Carrier) async throws {

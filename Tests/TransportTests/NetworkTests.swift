@@ -1,7 +1,7 @@
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A remote line` {
     @Test func `on a port where nothing listens is refused`() async throws {
         // Port 1 has been out of use for thirty years.
@@ -71,7 +71,7 @@ struct `A remote line` {
     }
 }
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A listener` {
     @Test func `serves many at the same time`() async throws {
         let listener = try await LineListener.bind(host: "127.0.0.1", port: 0, clock: clock)

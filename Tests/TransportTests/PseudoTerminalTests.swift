@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transport
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A pseudo-terminal` {
     @Test func `outlives programs that come and go`() async throws {
         let terminal = try await PseudoTerminal.open(clock: clock)

@@ -8,7 +8,7 @@ private func recording(_ lines: String...) throws -> Recording {
     try Recording(parsing: (["# heatlog recording 1"] + lines).joined(separator: "\n"))
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A replay` {
     @Test func `gives each request its answers in order, and the last one again`() throws {
         var replay = Replay(

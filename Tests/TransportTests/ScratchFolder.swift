@@ -3,9 +3,9 @@ import Testing
 
 @testable import Transport
 
-/// Tries again every 20 ms until `condition` holds; fails the test after ten seconds.
+/// Tries again every 20 ms until `condition` holds; fails the test after a minute.
 func eventually(_ what: Comment, _ condition: () async throws -> Bool) async throws {
-    for _ in 0..<500 {
+    for _ in 0..<3_000 {
         if try await condition() { return }
         try await Task.sleep(for: .milliseconds(20))
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import Transport
 
 /// Against Debian's serial server, with a pseudo-terminal where its serial port would be.
-@Suite(.timeLimit(.minutes(2)), .serialized)
+@Suite(.timeLimit(.minutes(15)), .serialized)
 struct `A line through ser2net` {
     @Test(arguments: ["tcp", "rfc2217"])
     func `carries every byte value both ways unchanged`(scheme: String) async throws {

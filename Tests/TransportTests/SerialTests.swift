@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transport
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct `A serial port` {
     @Test func `has one reader at a time, also within one program`() async throws {
         let terminal = try await PseudoTerminal.open(clock: clock)

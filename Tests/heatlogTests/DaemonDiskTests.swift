@@ -7,7 +7,7 @@ import Testing
 @testable import heatlog
 
 extension DaemonTests {
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.timeLimit(.minutes(15)))
     struct Disks {
         @Test func `a full disk is said once, and written again when there is room`() async throws {
             guard let disk = try SmallDisk(kilobytes: 2_048) else {

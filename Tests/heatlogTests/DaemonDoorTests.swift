@@ -7,7 +7,7 @@ import Testing
 
 extension DaemonTests {
     /// `heatlog read NAME` while the daemon runs.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.timeLimit(.minutes(15)))
     struct Doors {
         private let plant: DaemonPlant
         private let meter: DaemonMeter

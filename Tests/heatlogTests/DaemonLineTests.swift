@@ -9,7 +9,7 @@ import Transport
 
 extension DaemonTests {
     /// Lines that fail while they are used.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.timeLimit(.minutes(15)))
     struct Lines {
         @Test func `a plug pulled out and in again costs nothing but the time`() async throws {
             let plant = try DaemonPlant()

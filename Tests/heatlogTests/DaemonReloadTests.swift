@@ -10,7 +10,7 @@ import Testing
 
 extension DaemonTests {
     /// A configuration that is read again while meters are read.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.timeLimit(.minutes(15)))
     struct Reloads {
         @Test func `meters come, change and go, and one that stays notices nothing`() async throws {
             let plant = try DaemonPlant()

@@ -7,7 +7,7 @@ import Testing
 
 extension DaemonTests {
     /// A start in which not all is as it should be.
-    @Suite(.timeLimit(.minutes(5)))
+    @Suite(.timeLimit(.minutes(15)))
     struct Starts {
         @Test func `a dead port and a wrong section do not keep a good meter`() async throws {
             let plant = try DaemonPlant()
