@@ -111,6 +111,20 @@ struct GapTests {
         #expect(gaps.count == 2 && gaps.allSatisfy { $0.state == .filled })
     }
 
+    @Test func `the hours of a gap come from the inner module of a MULTICAL 801 too`() async throws
+    {
+        let plant = try Plant("801")
+        try await interrupted(plant, for: .seconds(86_400 - 1_800))
+        let booked = try plant.readings(of: 60).filter { $0.source == .logger }
+        #expect((22...25).contains(booked.count), "\(booked.count)")
+        #expect(try plant.journal.gaps().map(\.state) == [.filled])
+        let readings = try plant.readings(of: 60)
+        for (earlier, later) in zip(readings, readings.dropFirst()) {
+            #expect(later.time.milliseconds - earlier.time.milliseconds <= 3_600_000 + 5_000)
+            #expect((earlier.decimal?.mantissa ?? 0) <= (later.decimal?.mantissa ?? 0))
+        }
+    }
+
     @Test func `a meter whose hours nothing reaches leaves the gap, and says why`() async throws {
         let plant = try Plant("402")
         plant.plan.keepsAwake = false
