@@ -31,6 +31,7 @@ $(CORE_PACKAGES)
 git — SwiftPM fetches the libraries with it
 ca-certificates — git and pip tell by them whom they fetch from
 libsqlite3-dev — GRDB links the SQLite of the system
+libmosquitto-dev — the MQTT client
 endef
 define LINT_PACKAGES
 python3 — the import check and the other scripts are written in it

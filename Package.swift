@@ -23,8 +23,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -64,18 +66,30 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
-            name: "Configuration",
+            name: "Settings",
             dependencies: [
-                "Collector", "Journal", "Transport", metering, kmp, catalogue,
+                "Collector", "Journal", "Outputs", "Transport", metering, kmp, catalogue,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
         ),
-        .target(name: "Outputs", dependencies: ["Journal", metering], swiftSettings: strict),
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto"),
+        .target(
+            name: "Outputs",
+            dependencies: [
+                "CMosquitto", "Journal", metering,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "heatlog",
             dependencies: [
-                "Collector", "Configuration", "Diagnosis", "Journal", "Outputs", "Transport",
+                "Collector", "Diagnosis", "Journal", "Outputs", "Settings", "Transport",
                 metering, kmp, catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -122,10 +136,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "ConfigurationTests",
+            name: "SettingsTests",
             dependencies: [
-                "Collector", "Configuration", "Journal", "TestSupport", "Transport", metering, kmp,
-                catalogue,
+                "Collector", "Journal", "Outputs", "Settings", "TestSupport", "Transport", metering,
+                kmp, catalogue,
             ],
             swiftSettings: strict
         ),
@@ -137,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "heatlogTests",
             dependencies: [
-                "Collector", "Configuration", "Diagnosis", "heatlog", "Journal", "Outputs",
+                "Collector", "Diagnosis", "heatlog", "Journal", "Outputs", "Settings",
                 "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],

@@ -43,6 +43,10 @@ public struct Event: Sendable, Hashable {
         public static let gapLost = Kind(rawValue: "gap_lost")
         /// A meter answers by its serial number under a name of the configuration, for the first time.
         public static let identified = Kind(rawValue: "identified")
+        /// An output takes no readings; said once, however often it is tried.
+        public static let outputFailed = Kind(rawValue: "output_failed")
+        /// The output takes readings again.
+        public static let outputAnswering = Kind(rawValue: "output_answering")
         /// The journal could not be written for a while; told, and for that reason never stored.
         public static let journalFull = Kind(rawValue: "journal_full")
     }

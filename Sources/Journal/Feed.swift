@@ -11,14 +11,6 @@ public struct Position: Sendable, Hashable {
     public static let beginning = Position(time: .min, late: 0)
 }
 
-/// Somebody who reads the journal in order, and how far it has come.
-public struct Reader: Sendable, Hashable {
-    /// What it is called.
-    public let name: String
-    /// Behind what it has passed on.
-    public let position: Position
-}
-
 /// Readings in the order in which a reader gets them, and the position behind them.
 public struct Batch: Sendable {
     /// The readings.
@@ -38,50 +30,9 @@ extension Journal {
     public func batch(after position: Position, limit: Int = 500) throws(JournalError) -> Batch {
         try read { try Feed(database: $0).batch(after: position, limit: max(1, limit)) }
     }
-
-    /// Where a reader stands, ``Position/beginning`` where it is new.
-    ///
-    /// - Throws: ``JournalError`` where the file cannot be read.
-    public func bookmark(of reader: String) throws(JournalError) -> Position {
-        try read { database in
-            let row = try Row.fetchOne(
-                database,
-                sql: "SELECT time, late FROM bookmark WHERE reader = ?",
-                arguments: [reader]
-            )
-            return row.map { Position(time: $0[0], late: $0[1]) } ?? .beginning
-        }
-    }
-
-    /// Keeps where a reader stands; it never goes back.
-    ///
-    /// - Throws: ``JournalError``; the bookmark is where it was then.
-    public func bookmark(_ position: Position, of reader: String) throws(JournalError) {
-        try write { database, _ in
-            let statement = try database.cachedStatement(
-                sql: """
-                    INSERT INTO bookmark VALUES (?, ?, ?) ON CONFLICT (reader) DO UPDATE SET
-                        time = max(time, excluded.time), late = max(late, excluded.late)
-                    """
-            )
-            try statement.execute(arguments: [reader, position.time, position.late])
-        }
-    }
 }
 
 extension Journal {
-    /// All readers that ever kept a bookmark, by name.
-    ///
-    /// - Throws: ``JournalError`` where the file cannot be read.
-    public func readers() throws(JournalError) -> [Reader] {
-        let rows = try read {
-            try Row.fetchAll($0, sql: "SELECT reader, time, late FROM bookmark ORDER BY reader")
-        }
-        return rows.map {
-            Reader(name: $0[0], position: Position(time: $0[1], late: $0[2]))
-        }
-    }
-
     /// About how many rows of up to eight readings a reader has not had yet.
     ///
     /// - Parameters:

@@ -14,6 +14,9 @@ enum Migrations {
             try database.execute(sql: "DROP VIEW readings")
             try database.execute(sql: ReadingsView.second)
         }
+        migrator.registerMigration("3 what readers were given") { database in
+            for statement in Tables.third { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -29,10 +29,13 @@ enum Trial {
     /// Passes the journal on into a file beside it, without an end.
     private static func deliver(_ path: String, rows: Int) async throws {
         let file = FileOutput(name: "file", path: path + ".csv", format: .csv)
-        let output = SpokenOutput(file: file)
-        let journal = try Journal(path: path)
-        let clock = ContinuousClock()
-        try await OutputRunner(output, journal: journal, clock: clock, rows: rows) { _ in }.run()
+        let surroundings = Surroundings(
+            journal: try Journal(path: path),
+            clock: ContinuousClock(),
+            wall: { Timestamp(milliseconds: 0) }
+        )
+        try await OutputRunner(SpokenOutput(file: file, rows: rows), in: surroundings) { _ in }
+            .run()
     }
 
     /// Appends without an end, and says of each readout that it was acknowledged.
@@ -53,14 +56,24 @@ enum Trial {
 /// Says of each batch that its lines are in the file; its bookmark is not moved yet then.
 private struct SpokenOutput: Output {
     let file: FileOutput
+    let rows: Int
 
     var name: String { file.name }
-
-    func deliver(_ readings: [StoredReading]) async throws {
-        try await file.deliver(readings)
-        print("delivered")
-        fflush(nil)
+    var manners: Manners {
+        var manners = Manners()
+        manners.rows = rows
+        return manners
     }
+
+    func deliver(_ readings: [StoredReading]) async throws -> Delivery {
+        defer {
+            print("delivered")
+            fflush(nil)
+        }
+        return try await file.deliver(readings)
+    }
+
+    func check() async throws(OutputError) -> String { try await file.check() }
 }
 
 /// Seconds that something takes.

@@ -20,7 +20,7 @@ struct FileOutputTests {
     private func deliverNext(_ file: String, _ format: LineFormat) async throws {
         let position = try scratch.journal.bookmark(of: file)
         let batch = try scratch.journal.batch(after: position)
-        try await output(file, format).deliver(batch.readings)
+        _ = try await output(file, format).deliver(batch.readings)
     }
 
     @Test func `a reading is a line, after a header where the format has one`() async throws {
@@ -47,7 +47,7 @@ struct FileOutputTests {
     func `a file that was begun is continued`(format: LineFormat) async throws {
         for minutes: Range<Int64> in [0..<3, 3..<4, 4..<9] {
             try scratch.append(minutes)
-            try await scratch.drain(output("file", format), rows: 2)
+            try await scratch.drain(Portioned(output: output("file", format), rows: 2))
         }
         try await scratch.drain(output("whole", format))
         #expect(try scratch.text("file") == scratch.text("whole"))
@@ -66,7 +66,7 @@ struct FileOutputTests {
             try await deliverNext(file, format)
             let url = URL(fileURLWithPath: scratch.path(file))
             try whole.prefix(length).write(to: url)
-            try await scratch.drain(output(file, format), rows: 1)
+            try await scratch.drain(Portioned(output: output(file, format), rows: 1))
             #expect(try Data(contentsOf: url) == whole, "cut after \(length) bytes")
         }
     }
@@ -158,8 +158,8 @@ struct FileOutputTests {
             try await output.deliver(readings)
         }
         try FileManager.default.removeItem(atPath: path)
-        try await output.deliver(readings)
-        try await self.output("whole", .csv).deliver(readings)
+        _ = try await output.deliver(readings)
+        _ = try await self.output("whole", .csv).deliver(readings)
         #expect(try scratch.text("file") == scratch.text("whole"))
     }
 

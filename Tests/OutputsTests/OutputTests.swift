@@ -54,11 +54,21 @@ final class Scratch: Sendable {
     }
 
     /// Runs an output until it has nothing more to do.
-    func drain(_ output: any Output, rows: Int = 500) async throws {
-        let clock = CountingClock(sleeps: 1)
-        try await OutputRunner(output, journal: journal, clock: clock, rows: rows) { event in
-            Issue.record("\(event)")
-        }.run()
+    func drain(_ output: any Output) async throws {
+        try await OutputRunner(output, in: surroundings()) { Issue.record("\($0)") }.run()
+    }
+
+    /// A program around the journal.
+    ///
+    /// - Parameters:
+    ///   - clock: the clock of all waits; one that ends with the first wait where none is given.
+    ///   - wall: the time.
+    /// - Returns: what outputs see of it.
+    func surroundings(
+        _ clock: any Clock<Duration> = CountingClock(sleeps: 1),
+        wall: @escaping @Sendable () -> Timestamp = { Timestamp(milliseconds: 0) }
+    ) -> Surroundings {
+        Surroundings(journal: journal, clock: clock, wall: wall)
     }
 }
 
@@ -86,6 +96,25 @@ final class CountingClock: Clock {
     }
 }
 
+/// An output that is given few readings at once.
+struct Portioned: Output {
+    let output: any Output
+    let rows: Int
+
+    var name: String { output.name }
+    var manners: Manners {
+        var manners = output.manners
+        manners.rows = rows
+        return manners
+    }
+
+    func deliver(_ readings: [StoredReading]) async throws -> Delivery {
+        try await output.deliver(readings)
+    }
+
+    func check() async throws(OutputError) -> String { try await output.check() }
+}
+
 /// An output that fails as often as it is told to.
 actor FlakyOutput: Output {
     struct Failure: Error, CustomStringConvertible { let description = "The wire is cut." }
@@ -93,17 +122,28 @@ actor FlakyOutput: Output {
     let name = "flaky"
     private var failures: [Int]
     private(set) var taken: [Timestamp] = []
+    nonisolated let manners: Manners
 
-    /// - Parameter failures: how often each delivery fails before it works.
-    init(failures: [Int]) { self.failures = failures }
+    /// - Parameters:
+    ///   - failures: how often each delivery fails before it works.
+    ///   - rows: about how many rows of readings it takes at once.
+    init(failures: [Int], rows: Int = 500) {
+        self.failures = failures
+        var manners = Manners()
+        manners.rows = rows
+        self.manners = manners
+    }
 
-    func deliver(_ readings: [StoredReading]) throws {
+    nonisolated func check() throws(OutputError) -> String { "" }
+
+    func deliver(_ readings: [StoredReading]) throws -> Delivery {
         if let left = failures.first, left > 0 {
             failures[0] -= 1
             throw Failure()
         }
         failures = Array(failures.dropFirst())
         taken += readings.map(\.time)
+        return Delivery()
     }
 }
 
@@ -117,10 +157,10 @@ struct OutputRunnerTests {
         async throws
     {
         try scratch.append(0..<30)
-        let output = FlakyOutput(failures: [0, 9, 0])
+        let output = FlakyOutput(failures: [0, 9, 0], rows: 10)
         let clock = CountingClock(sleeps: 10)
         let events = Mutex<[OutputEvent]>([])
-        try await OutputRunner(output, journal: scratch.journal, clock: clock, rows: 10) { event in
+        try await OutputRunner(output, in: scratch.surroundings(clock)) { event in
             events.withLock { $0.append(event) }
         }.run()
         #expect(await output.taken.map { $0.milliseconds / 60_000 } == (0..<60).map { $0 / 2 })
@@ -135,13 +175,13 @@ struct OutputRunnerTests {
 
     @Test func `it goes on where it stopped, and what came late is passed on too`() async throws {
         try scratch.append(0..<10)
-        let first = FlakyOutput(failures: [])
-        try await scratch.drain(first, rows: 4)
+        let first = FlakyOutput(failures: [], rows: 4)
+        try await scratch.drain(first)
         #expect(await first.taken.count == 20)
         try scratch.append(10..<12)
         try scratch.append(3..<4, milliseconds: 7)
-        let second = FlakyOutput(failures: [])
-        try await scratch.drain(second, rows: 4)
+        let second = FlakyOutput(failures: [], rows: 4)
+        try await scratch.drain(second)
         #expect(
             await second.taken.map(\.milliseconds) == [
                 600_000, 600_000, 660_000, 660_000, 180_007, 180_007,
@@ -152,8 +192,7 @@ struct OutputRunnerTests {
     @Test func `it ends when its task is cancelled`() async throws {
         let runner = OutputRunner(
             FlakyOutput(failures: [1_000]),
-            journal: scratch.journal,
-            clock: ContinuousClock()
+            in: scratch.surroundings(ContinuousClock())
         ) { _ in }
         try scratch.append(0..<1)
         let task = Task { try await runner.run() }
@@ -166,8 +205,7 @@ struct OutputRunnerTests {
         #expect(try ChildProcess(running: shell).outcomeAtOnce().status == 0)
         let runner = OutputRunner(
             FlakyOutput(failures: []),
-            journal: scratch.journal,
-            clock: CountingClock(sleeps: 100)
+            in: scratch.surroundings(CountingClock(sleeps: 100))
         ) { _ in }
         await #expect(throws: JournalError.self) { try await runner.run() }
     }

@@ -1,6 +1,6 @@
 import Catalogue
 import Collector
-import Configuration
+import Settings
 import Foundation
 import TestSupport
 import Testing

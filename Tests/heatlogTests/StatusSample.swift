@@ -1,5 +1,5 @@
 import Collector
-import Configuration
+import Settings
 import Journal
 import Metering
 import Testing

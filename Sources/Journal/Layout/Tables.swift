@@ -32,6 +32,15 @@ enum Tables {
         "ALTER TABLE slot ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0", gap, visit,
     ]
 
+    /// What the third migration adds: what became of the readings that a reader was given.
+    ///
+    /// `era` counts how often a reader was put elsewhere by hand; `trail` is where its last
+    /// deliveries began.
+    static let third =
+        ["era", "passed", "past", "unfit"].map {
+            "ALTER TABLE bookmark ADD COLUMN \($0) INTEGER NOT NULL DEFAULT 0"
+        } + [trail]
+
     /// `key` tells meters apart: maker and serial, or the line where the serial is not known.
     ///
     /// `open` is the hour that is still filling: those before it have their roll-ups.
@@ -127,6 +136,16 @@ enum Tables {
         ) WITHOUT ROWID
         """
     }
+
+    private static let trail = """
+        CREATE TABLE trail (
+            reader TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            late INTEGER NOT NULL,
+            PRIMARY KEY (reader, at)
+        ) WITHOUT ROWID
+        """
 
     private static let event = """
         CREATE TABLE event (

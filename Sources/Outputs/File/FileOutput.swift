@@ -38,7 +38,7 @@ public actor FileOutput: Output {
     /// reading begins a new one.
     ///
     /// - Throws: ``FileOutputError``; some of the lines may be there then, and are not written again.
-    public func deliver(_ readings: [StoredReading]) throws(FileOutputError) {
+    public func deliver(_ readings: [StoredReading]) throws(FileOutputError) -> Delivery {
         do throws(FileOutputError) {
             let file = try LineFile(path)
             defer { file.close() }
@@ -50,6 +50,7 @@ public actor FileOutput: Output {
             if !fresh.isEmpty { try file.append(header + fresh.joined()) }
             try file.synchronize()
             recalled = known.subtracting(lines)
+            return Delivery()
         } catch {
             // A part may have been written.
             recalled = nil
@@ -57,9 +58,28 @@ public actor FileOutput: Output {
         }
     }
 
+    /// Opens the file, and makes it where there is none.
+    ///
+    /// - Throws: ``OutputError`` where it cannot be written, or holds something else.
+    public func check() throws(OutputError) -> String {
+        do throws(FileOutputError) {
+            let file = try LineFile(path)
+            defer { file.close() }
+            guard try file.begins(like: beginning) else {
+                throw FileOutputError(.foreign, path: path)
+            }
+            return "The file \(path) can be written."
+        } catch {
+            throw OutputError(.system, error.message, hint: error.hint)
+        }
+    }
+
+    private var beginning: String {
+        format == .csv ? format.header(ReadingRow.names) : "{\"time\":\""
+    }
+
     /// The file's last lines, after a line that a crash left unfinished was cut off.
     private func recall(_ file: LineFile) throws(FileOutputError) -> Set<String> {
-        let beginning = format == .csv ? format.header(ReadingRow.names) : "{\"time\":\""
         guard try file.begins(like: beginning) else {
             throw FileOutputError(.foreign, path: path)
         }

@@ -1,4 +1,5 @@
-public import Journal
+internal import Journal
+internal import Metering
 
 /// What happens to an output, each thing told once.
 public enum OutputEvent: Sendable, Hashable {
@@ -14,30 +15,22 @@ public enum OutputEvent: Sendable, Hashable {
 /// lost. One batch may then be offered twice, which an output has to bear.
 public struct OutputRunner: Sendable {
     private let output: any Output
-    private let journal: Journal
-    private let clock: any Clock<Duration>
-    private let rows: Int
+    private let surroundings: Surroundings
     private let tell: @Sendable (OutputEvent) -> Void
 
     /// Makes a runner.
     ///
     /// - Parameters:
     ///   - output: where readings go.
-    ///   - journal: where they come from.
-    ///   - clock: the clock that its waits are made on.
-    ///   - rows: about how many rows of up to eight readings are passed on at once.
+    ///   - surroundings: where they come from, and the clock that waits are made on.
     ///   - tell: takes what happens besides, each thing once.
     public init(
         _ output: any Output,
-        journal: Journal,
-        clock: any Clock<Duration>,
-        rows: Int = 500,
+        in surroundings: Surroundings,
         tell: @escaping @Sendable (OutputEvent) -> Void
     ) {
         self.output = output
-        self.journal = journal
-        self.clock = clock
-        self.rows = rows
+        self.surroundings = surroundings
         self.tell = tell
     }
 
@@ -48,26 +41,94 @@ public struct OutputRunner: Sendable {
     ///
     /// - Throws: ``JournalError`` where waiting would not help.
     public func run() async throws {
+        async let besides: Void = output.live()
         do {
-            var position = try await patiently { try journal.bookmark(of: output.name) }
-            while !Task.isCancelled {
-                let next = try await pass(after: position)
-                if next == position { try await clock.sleep(for: .seconds(1), tolerance: nil) }
-                position = next
-            }
+            let reader = try await patiently { try journal.reader(output.name) }
+            // Whatever ended the program last time may have ended the receiver too.
+            let start = try await wayBack(of: reader) ?? reader.position
+            var course = Course(reader: reader, position: start)
+            while !Task.isCancelled { try await step(&course) }
         } catch is CancellationError {}
+        await besides
     }
 
-    /// Passes one batch on, and keeps the place behind it.
-    private func pass(after position: Position) async throws -> Position {
-        let batch = try await patiently { try journal.batch(after: position, limit: rows) }
+    /// Where a runner is.
+    private struct Course {
+        /// The reader as it was asked for last.
+        var reader: Reader
+        /// Behind what was passed on; before the bookmark where readings are given again.
+        var position: Position
+    }
+
+    /// Passes one batch on, or waits for one.
+    private func step(_ course: inout Course) async throws {
+        let reader = try await patiently { try journal.reader(output.name) }
+        if !reader.isSameCourse(as: course.reader) { course.position = reader.position }
+        course.reader = reader
+        let start = course.position
+        let batch = try await patiently {
+            try journal.batch(after: start, limit: output.manners.rows)
+        }
         if !batch.readings.isEmpty {
-            try await patiently { try await output.deliver(batch.readings) }
+            try await pass(batch, &course)
+        } else if batch.end != start {
+            try await patiently { try journal.keep(batch.end, of: reader) }
+            course.position = batch.end
+        } else {
+            try await clock.sleep(for: .seconds(1), tolerance: nil)
         }
-        if batch.end != position {
-            try await patiently { try journal.bookmark(batch.end, of: output.name) }
+    }
+
+    private func pass(_ batch: Batch, _ course: inout Course) async throws {
+        let delivery = try await deliver(batch.readings)
+        let (start, reader) = (course.position, course.reader)
+        // Asked for before this delivery leaves its own mark, which begins another span.
+        let back = delivery.isAfterBreak ? try await wayBack(of: reader) : nil
+        try await patiently {
+            try journal.keep(
+                batch.end,
+                of: reader,
+                counting: Reader.Tally(
+                    passed: batch.readings.count,
+                    past: delivery.past,
+                    unfit: delivery.unfit
+                ),
+                trail: output.manners.goesBack.map { (surroundings.wall(), start, $0) }
+            )
         }
-        return batch.end
+        course.position = back?.orEarlier(batch.end) ?? batch.end
+    }
+
+    /// From where on the receiver may have lost what it took; nil where it is not given twice.
+    private func wayBack(of reader: Reader) async throws -> Position? {
+        guard let span = output.manners.goesBack else { return nil }
+        return try await patiently { try journal.wayBack(of: reader, over: span) }
+    }
+
+    /// Gives readings to the output until it takes them.
+    private func deliver(_ readings: [StoredReading]) async throws -> Delivery {
+        var isBroken = false
+        return try await patiently {
+            // Each time anew: what waits grows old.
+            let fresh = readings.filter(isFresh)
+            do {
+                var delivery = fresh.isEmpty ? Delivery() : try await output.deliver(fresh)
+                delivery.past += readings.count - fresh.count
+                delivery.isAfterBreak = delivery.isAfterBreak || isBroken
+                return delivery
+            } catch {
+                // A receiver that says no is there, and has what it took.
+                isBroken = isBroken || (error as? OutputError).map { $0.fault == .network } ?? true
+                throw error
+            }
+        }
+    }
+
+    private func isFresh(_ reading: StoredReading) -> Bool {
+        guard let newest = output.manners.newest else { return true }
+        guard ![.logger, .imported].contains(reading.source) else { return false }
+        let age = surroundings.wall().milliseconds - reading.time.milliseconds
+        return .milliseconds(age) <= newest
     }
 
     /// Does something again until it works, and tells when that takes more than one try.
@@ -88,6 +149,9 @@ public struct OutputRunner: Sendable {
             try await clock.sleep(for: .seconds(wait), tolerance: nil)
         }
     }
+
+    private var journal: Journal { surroundings.journal }
+    private var clock: any Clock<Duration> { surroundings.clock }
 }
 
 extension JournalError {

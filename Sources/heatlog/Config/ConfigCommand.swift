@@ -1,6 +1,6 @@
 import ArgumentParser
 import Collector
-import Configuration
+import Settings
 import Foundation
 
 /// Makes, checks and shows the configuration.

@@ -1,4 +1,4 @@
-import Configuration
+import Settings
 
 /// The problems of a configuration, as they are told on standard error.
 struct ProblemPage {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Catalogue
-import Configuration
+import Settings
 import Diagnosis
 import KMP
 import Transport

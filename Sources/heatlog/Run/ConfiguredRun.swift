@@ -1,5 +1,5 @@
 import Collector
-import Configuration
+import Settings
 import Foundation
 import Journal
 import Metering

@@ -1,7 +1,8 @@
 import Collector
-import Configuration
+import Settings
 import Journal
 import Metering
+import Outputs
 import Synchronization
 import Transport
 import UnixSignals
@@ -44,7 +45,7 @@ struct Daemon: Sendable {
                 return .ended
             }
             group.addTask {
-                try await OutputSet(books.journal, kept).run()
+                try await OutputSet(surroundings, kept).run()
                 return .ended
             }
             if let door {
@@ -61,6 +62,22 @@ struct Daemon: Sendable {
                     return .ended
                 }
                 group.addTask { await nextLine() }
+            }
+        }
+    }
+
+    /// What outputs see of the program.
+    private var surroundings: Surroundings {
+        Surroundings(
+            journal: books.journal,
+            clock: ContinuousClock(),
+            wall: { SystemTime.now },
+            meters: { lines.meters }
+        ) { meter in
+            switch await lines.readNow(meter) {
+            case .success: .read
+            case .failure(let complaint):
+                .refused(message: complaint.message, hint: complaint.hint)
             }
         }
     }

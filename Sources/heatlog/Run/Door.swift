@@ -65,39 +65,56 @@ struct Door: Sendable {
         guard let request = try? JSONDecoder().decode(Request.self, from: Data(bytes)) else {
             return Answer(status: 65, message: "The request is no JSON document of a read.")
         }
-        guard let slot = lines.slot(of: request.read) else {
-            let known = lines.meters.joined(separator: ", ")
-            return Answer(
-                status: ExitStatus.usage.rawValue,
-                message: "There is no meter '\(request.read)'.",
-                hint: "There are: \(known)."
-            )
-        }
-        return await answer(request, from: slot)
-    }
-
-    private func answer(_ request: Request, from slot: LineSlot) async -> Answer {
         let wanted = (request.registers ?? []).map { RegisterID($0) }
-        let result = await withCheckedContinuation { continuation in
-            let asked = RequestBox.Request(
-                meter: request.read,
-                registers: wanted.isEmpty ? .usual : .these(wanted)
-            ) { continuation.resume(returning: Result?.some($0)) }
-            if !slot.box.put(asked) { continuation.resume(returning: nil) }
-        }
-        switch result {
-        case .success(let readout)?:
+        switch await lines.readNow(request.read, wanted.isEmpty ? .usual : .these(wanted)) {
+        case .success(let readout):
             let text =
                 request.form == "json"
                 ? ReadDocument(readout, wanted: wanted).json.written()
                 : ReadPage(readout, wanted: wanted).text
             return Answer(status: 0, text: text)
-        case .failure(let error)?: return Answer(Complaint(error))
+        case .failure(let complaint): return Answer(complaint)
+        }
+    }
+}
+
+extension LineTable {
+    /// Has a meter read now; it spends from the battery's budget.
+    ///
+    /// - Parameters:
+    ///   - meter: its name in the configuration.
+    ///   - registers: what is read.
+    /// - Returns: what was read, or why it was not.
+    func readNow(
+        _ meter: String,
+        _ registers: MeterReader.Selection = .usual
+    ) async -> Result<Readout, Complaint> {
+        guard let slot = slot(of: meter) else {
+            let known = meters.joined(separator: ", ")
+            return .failure(
+                Complaint(
+                    "There is no meter '\(meter)'.",
+                    hint: "There are: \(known).",
+                    status: .usage
+                )
+            )
+        }
+        let result = await withCheckedContinuation { continuation in
+            let asked = RequestBox.Request(meter: meter, registers: registers) {
+                continuation.resume(returning: Result?.some($0))
+            }
+            if !slot.box.put(asked) { continuation.resume(returning: nil) }
+        }
+        switch result {
+        case .success(let readout)?: return .success(readout)
+        case .failure(let error)?: return .failure(Complaint(error))
         case nil:
-            return Answer(
-                status: ExitStatus.tryAgain.rawValue,
-                message: "Too many want to read this meter now.",
-                hint: "Try again in a minute."
+            return .failure(
+                Complaint(
+                    "Too many want to read this meter now.",
+                    hint: "Try again in a minute.",
+                    status: .tryAgain
+                )
             )
         }
     }

@@ -1,6 +1,6 @@
 import Catalogue
 import Collector
-import Configuration
+import Settings
 import KMP
 import Metering
 import Transport

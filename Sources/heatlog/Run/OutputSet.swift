@@ -1,14 +1,16 @@
-import Configuration
+import Collector
 import Journal
+import Metering
 import Outputs
+import Settings
 
 /// All outputs of the running program; a configuration that is read again may put others in.
 struct OutputSet: Sendable {
-    private let journal: Journal
+    private let surroundings: Surroundings
     private let kept: Kept
 
-    init(_ journal: Journal, _ kept: Kept) {
-        self.journal = journal
+    init(_ surroundings: Surroundings, _ kept: Kept) {
+        self.surroundings = surroundings
         self.kept = kept
     }
 
@@ -22,8 +24,9 @@ struct OutputSet: Sendable {
             let setups = kept.terms.outputs
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for setup in setups {
+                    guard let output = setup.output(surroundings) else { continue }
                     group.addTask {
-                        try await runner(setup).run()
+                        try await runner(output).run()
                         return false
                     }
                 }
@@ -37,36 +40,35 @@ struct OutputSet: Sendable {
         }
     }
 
-    private func runner(_ setup: OutputSetup) -> OutputRunner {
-        OutputRunner(output(setup), journal: journal, clock: ContinuousClock()) { event in
+    private func runner(_ output: any Output) -> OutputRunner {
+        OutputRunner(output, in: surroundings) { event in
             switch event {
             case .failed(let name, let reason):
                 Terminal.complain(
                     "\(SystemTime.now.localText) The output \(name) takes no readings: \(reason)",
                     hint: "It is tried again; what it misses meanwhile it gets later."
                 )
+                note(.outputFailed, "The output \(name) takes no readings: \(reason)", name)
             case .recovered(let name, _):
                 Terminal.write(
                     "\(SystemTime.now.localText) The output \(name) takes readings again."
                 )
+                note(.outputAnswering, "The output \(name) takes readings again.", name)
             }
         }
     }
 
-    private func output(_ setup: OutputSetup) -> any Output {
-        switch setup.kind {
-        case .file(let path, let format):
-            FileOutput(name: setup.name, path: path, format: LineFormat(format))
-        }
+    /// Leaves word in the journal, where other programs look; a disk that is full has its own words.
+    private func note(_ kind: Event.Kind, _ words: String, _ name: String) {
+        let time = surroundings.wall()
+        let event = Event(time: time, meter: nil, kind: kind, words: words, data: name)
+        try? surroundings.journal.append(event)
     }
 }
 
-extension LineFormat {
-    /// The format of a configuration.
-    fileprivate init(_ format: OutputSetup.FileFormat) {
-        switch format {
-        case .csv: self = .csv
-        case .jsonl: self = .jsonl
-        }
+extension OutputSetup {
+    /// The output itself; nil where this program has no such kind.
+    func output(_ surroundings: Surroundings) -> (any Output)? {
+        OutputKind.named(kind)?.make(name, values, surroundings)
     }
 }

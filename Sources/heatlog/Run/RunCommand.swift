@@ -1,7 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Collector
-import Configuration
+import Settings
 import Journal
 import Metering
 import Transport

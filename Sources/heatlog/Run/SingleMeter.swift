@@ -1,6 +1,6 @@
 import Catalogue
 import Collector
-import Configuration
+import Settings
 import Glibc
 import Journal
 import KMP

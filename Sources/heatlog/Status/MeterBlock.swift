@@ -1,5 +1,5 @@
 import Catalogue
-import Configuration
+import Settings
 import Journal
 import Metering
 

@@ -1,6 +1,6 @@
 public import ArgumentParser
 import Catalogue
-public import Configuration
+public import Settings
 import KMP
 
 extension Interval: ExpressibleByArgument {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Catalogue
-import Configuration
+import Settings
 import KMP
 
 /// Which meter to ask, on which line, and for what; shared by the commands that read once.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Configuration
+@testable import Settings
 
 @Suite("Configuration: lines and meters fit together")
 struct PlantTests {

@@ -2,6 +2,7 @@ import Catalogue
 import Collector
 import Journal
 import Metering
+import Outputs
 import Transport
 import Yams
 
@@ -108,15 +109,29 @@ private struct ConfigurationTree {
     }
 
     private func output(_ output: OutputSetup) -> Node {
-        switch output.kind {
-        case .file(let path, let format):
-            let way = ["outputs", output.name]
-            return group([
-                ("type", text("file", way + ["type"])),
-                ("path", text(path)),
-                ("format", text(format.rawValue, way + ["format"])),
-            ])
+        let way = ["outputs", output.name]
+        let settings = OutputKind.named(output.kind)?.settings ?? []
+        let pairs = settings.compactMap { setting in
+            output.values[setting.key].map { (setting.key, node($0, way + [setting.key])) }
         }
+        return group([("type", text(output.kind, way + ["type"]))] + pairs)
+    }
+
+    private func node(_ value: OutputValues.Value, _ way: [String]) -> Node {
+        switch value {
+        case .text(let text): self.text(text, way)
+        case .secret(let secret): text("\(secret)", way)
+        case .yesOrNo(let isYes): text(Self.word(isYes), way)
+        case .number(let number): text("\(number)", way)
+        case .time(let time): text(Interval.text(of: time, scale: .age), way)
+        case .list(let texts): list(texts, way)
+        case .pairs(let pairs): texts(pairs, way)
+        case .secretPairs(let pairs): texts(pairs.mapValues(\.description), way)
+        }
+    }
+
+    private func texts(_ pairs: [String: String], _ way: [String]) -> Node {
+        group(pairs.sorted { $0.key < $1.key }.map { ($0.key, text($0.value, way + [$0.key])) })
     }
 
     // MARK: Nodes

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Transport
 
-@testable import Configuration
+@testable import Settings
 
 @Suite("Configuration: values from elsewhere")
 struct ExpansionTests {

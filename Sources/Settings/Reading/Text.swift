@@ -27,7 +27,7 @@ extension Text {
         guard !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else {
             throw Wrong(
-                "\(key) is '\(shown)', which holds a line end or another control character.",
+                "\(key) holds a line end or another control character.",
                 hint: "Write it in one line, after the colon."
             )
         }

@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import Configuration
+@testable import Settings
 
 /// A folder of its own for one test, removed at the end.
 final class Scratch: Sendable {

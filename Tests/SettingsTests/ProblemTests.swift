@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Configuration
+@testable import Settings
 
 @Suite("Configuration: what is wrong is said with its place")
 struct ProblemTests {
@@ -60,11 +60,11 @@ struct ProblemTests {
         ),
         (
             "outputs: {o: {type: file}}",
-            "2:11: The output has no path. | Write it like {type: file, path: readings.csv}."
+            "2:11: The output has no path. | A file output needs it; see its settings in docs/outputs.md."
         ),
         (
             "outputs: {o: {type: file, path: a, format: xml}}",
-            "2:44: format is 'xml', which is no format of a file. | Write one of: csv, jsonl."
+            "2:44: format is 'xml', which is no format of this kind of output. | Write one of: csv, jsonl."
         ),
         (
             "outputs: {o: {type: file, path: heatlog.sqlite}}",

@@ -1,12 +1,13 @@
 import Catalogue
 import Collector
 import Journal
+import Outputs
 import KMP
 import Metering
 import Testing
 import Transport
 
-@testable import Configuration
+@testable import Settings
 
 @Suite("Configuration: what a good file says")
 struct ConfigurationTests {
@@ -97,14 +98,21 @@ struct ConfigurationTests {
         #expect(meters == [house, MeterSetup(name: "flat", line: "cellar"), barn])
     }
 
-    @Test func `outputs are files, and a name that ends in jsonl means that format`() throws {
+    @Test func `outputs have their kind and what is set of it`() throws {
         #expect(
             try load(Self.whole).configuration.outputs == [
                 OutputSetup(
                     name: "table",
-                    kind: .file(path: "/etc/heatlog/readings.csv", format: .csv)
+                    kind: "file",
+                    values: OutputValues([
+                        "path": .text("/etc/heatlog/readings.csv"), "format": .text("csv"),
+                    ])
                 ),
-                OutputSetup(name: "log", kind: .file(path: "/srv/readings.jsonl", format: .jsonl)),
+                OutputSetup(
+                    name: "log",
+                    kind: "file",
+                    values: OutputValues(["path": .text("/srv/readings.jsonl")])
+                ),
             ]
         )
     }

@@ -2,7 +2,7 @@ import Catalogue
 import KMP
 import Testing
 
-@testable import Configuration
+@testable import Settings
 
 @Suite("Configuration: intervals and registers")
 struct IntervalTests {

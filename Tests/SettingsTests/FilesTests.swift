@@ -3,7 +3,7 @@ import Journal
 import Testing
 import Transport
 
-@testable import Configuration
+@testable import Settings
 
 @Suite("Configuration: the files that it is in")
 struct FilesTests {

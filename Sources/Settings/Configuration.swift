@@ -2,6 +2,7 @@ public import Catalogue
 public import Collector
 public import Journal
 public import KMP
+public import Outputs
 public import Transport
 
 /// What `heatlog.yaml` and the files beside it in `conf.d` say, checked and complete.
@@ -76,28 +77,17 @@ public struct MeterSetup: Sendable, Hashable {
 
 /// Where readings go besides the journal.
 public struct OutputSetup: Sendable, Hashable {
-    /// The kinds of outputs.
-    public enum Kind: Sendable, Hashable {
-        /// Lines appended to a file.
-        case file(path: String, format: FileFormat)
-    }
-
-    /// How a reading is written into a file.
-    public enum FileFormat: String, Sendable, Hashable, CaseIterable {
-        /// Comma-separated values after RFC 4180.
-        case csv
-        /// A JSON document a line.
-        case jsonl
-    }
-
     /// What it is called in this configuration; its bookmark in the journal has this name.
     public var name: String
-    /// What kind it is.
-    public var kind: Kind
+    /// The kind of output, by its name.
+    public var kind: String
+    /// The values of the kind's settings.
+    public var values: OutputValues
 
     /// Makes an output.
-    public init(name: String, kind: Kind) {
+    public init(name: String, kind: String, values: OutputValues) {
         self.name = name
         self.kind = kind
+        self.values = values
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
+import Outputs
 import Testing
 
-@testable import Configuration
+@testable import Settings
 
 @Suite("Configuration: the page that explains it")
 struct DocumentationTests {
@@ -38,5 +39,23 @@ struct DocumentationTests {
         for key in Assembly.keys + LineSection.keys + MeterSection.keys + ReadSection.keys {
             #expect(example.contains("\(key):"), "\(key)")
         }
+    }
+
+    @Test(arguments: OutputKind.all.map(\.name))
+    func `every kind of output has its section, sentence and table`(name: String) throws {
+        let kind = try #require(OutputKind.named(name))
+        let page = try String(
+            contentsOf: Self.page.deletingLastPathComponent().appendingPathComponent("outputs.md"),
+            encoding: .utf8
+        )
+        let section = try #require(page.firstRange(of: "\n## \(name)\n"))
+        let text = page[section.upperBound...].prefix { $0 != "#" }
+        #expect(text.replacing("\n", with: " ").contains(kind.meaning), "\(kind.meaning)")
+        let rows = kind.settings.map { setting in
+            let usual = setting.isRequired ? "must be given" : setting.usual.map { "`\($0)`" } ?? ""
+            return "| `\(setting.key)` |\(usual.isEmpty ? "" : " " + usual) | \(setting.meaning) |"
+        }
+        let table = ["| setting | default | meaning |", "|---|---|---|"] + rows
+        #expect(text.contains(table.joined(separator: "\n")), "\(table.joined(separator: "\n"))")
     }
 }

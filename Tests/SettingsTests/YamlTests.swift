@@ -6,7 +6,7 @@ import Metering
 import Testing
 import Transport
 
-@testable import Configuration
+@testable import Settings
 
 @Suite("Configuration: the traps of YAML")
 struct YamlTests {
@@ -135,7 +135,7 @@ struct YamlTests {
     @Test func `a value has one line, and so has the problem`() {
         #expect(
             problems("zone: |\n  UTC\nmeters: {m: {port: /dev/a}}") == [
-                "1:7: zone is 'UTC\\u{a}', which holds a line end or another control character. | "
+                "1:7: zone holds a line end or another control character. | "
                     + "Write it in one line, after the colon."
             ]
         )

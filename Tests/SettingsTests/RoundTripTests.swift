@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Configuration
+@testable import Settings
 
 @Suite("Configuration: what is shown loads to the same")
 struct RoundTripTests {

@@ -1,0 +1,62 @@
+public import Journal
+public import Metering
+
+/// What outputs may use of the program that they run in.
+public struct Surroundings: Sendable {
+    /// Where readings come from.
+    public let journal: Journal
+    /// The clock that all waits are made on.
+    public let clock: any Clock<Duration>
+    /// What time it is.
+    public let wall: @Sendable () -> Timestamp
+    /// The meters of the configuration, by name.
+    public let meters: @Sendable () -> [String]
+    /// Has a meter of the configuration read now, by name; it spends from the battery's budget.
+    public let readNow: @Sendable (_ meter: String) async -> ReadNow
+
+    /// Says what there is.
+    public init(
+        journal: Journal,
+        clock: any Clock<Duration>,
+        wall: @escaping @Sendable () -> Timestamp,
+        meters: @escaping @Sendable () -> [String] = { [] },
+        readNow: @escaping @Sendable (_ meter: String) async -> ReadNow = { _ in
+            .refused(
+                message: "Nobody reads meters here.",
+                hint: "Ask the running program."
+            )
+        }
+    ) {
+        self.journal = journal
+        self.clock = clock
+        self.wall = wall
+        self.meters = meters
+        self.readNow = readNow
+    }
+
+    /// What became of a wish to have a meter read.
+    public enum ReadNow: Sendable, Hashable {
+        /// It was read; the readings go the way of all readings.
+        case read
+        /// It was not; why, and what to do.
+        case refused(message: String, hint: String)
+    }
+
+    /// What a meter of the journal is called in the configuration; nil where nobody named it.
+    ///
+    /// - Parameter meter: what the journal calls it.
+    /// - Returns: the name under which it answered last.
+    /// - Throws: ``JournalError`` where the journal cannot be read.
+    public func name(of meter: String) throws(JournalError) -> String? {
+        try journal.newestEvents(of: [meter], kinds: [.identified], limit: 1).first?.data
+    }
+
+    /// What the journal calls a meter of the configuration; nil where it was never read.
+    ///
+    /// - Parameter name: its name in the configuration.
+    /// - Returns: its serial number, or its line.
+    /// - Throws: ``JournalError`` where the journal cannot be read.
+    public func meter(named name: String) throws(JournalError) -> String? {
+        try journal.lastEvent(.identified, data: name)?.meter
+    }
+}
