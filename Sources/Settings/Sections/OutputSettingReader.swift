@@ -12,7 +12,8 @@ struct OutputSettingReader {
         switch setting.form {
         case .list: return list(item).map { .list($0) }
         case .pairs: return pairs(item).map { .pairs($0) }
-        case .secretPairs: return pairs(item).map { .secretPairs($0.mapValues(Secret.init)) }
+        case .secret: return secret(item).map { .secret($0) }
+        case .secretPairs: return secrets(item).map { .secretPairs($0) }
         default:
             return group.read(item) { text throws(Wrong) in try single(text) }
         }
@@ -31,7 +32,6 @@ struct OutputSettingReader {
 
     private func single(_ text: Text) throws(Wrong) -> OutputValues.Value {
         switch setting.form {
-        case .secret: .secret(Secret(try filled(text)))
         case .ownFile: .text(try group.findings.file(text, for: "\(group.section)"))
         case .file: .text(try text.path(in: group.findings.folder))
         case .word(let words): .text(try text.word(of: words))
@@ -39,7 +39,7 @@ struct OutputSettingReader {
         case .number(let range): .number(try text.number(range, "number of that kind"))
         case .time(let range): .time(try text.time(range))
         case .url(let schemes): .text(try text.url(schemes))
-        case .text, .list, .pairs, .secretPairs: .text(try filled(text))
+        case .text, .list, .pairs, .secret, .secretPairs: .text(try filled(text))
         }
     }
 
@@ -54,6 +54,37 @@ struct OutputSettingReader {
         let items = item.elements ?? [item]
         let texts = items.compactMap { group.read($0) { text throws(Wrong) in try filled(text) } }
         return texts.count == items.count ? texts : nil
+    }
+
+    /// A secret; what is wrong with one is said without showing it.
+    private func secret(_ item: Item) -> Secret? {
+        do throws(Wrong) {
+            return Secret(try filled(try group.findings.text(of: item)))
+        } catch {
+            let isElsewhere = item.text?.hasPrefix("file:") ?? false
+            let wrong = Wrong(
+                "\(item.key) is no single text that can be used.",
+                hint: "Write it as file:/path, or in quotes and in one line; $${ stands for ${."
+            )
+            group.note(isElsewhere ? error : wrong, at: item)
+            return nil
+        }
+    }
+
+    private func secrets(_ item: Item) -> [String: Secret]? {
+        guard item.text == nil, item.elements == nil,
+            let pairs = Group(item, keys: nil, in: group.section, group.findings)
+        else {
+            let wrong = Wrong(
+                "\(item.key) should be a group of texts, each with a name.",
+                hint: "Write each on a line of its own, as in 'name: value'."
+            )
+            group.note(wrong, at: item)
+            return nil
+        }
+        let found = pairs.named.map { ($0.key, secret($0.value)) }
+        guard found.allSatisfy({ $0.1 != nil }) else { return nil }
+        return Dictionary(found.compactMap { name, secret in secret.map { (name, $0) } }) { $1 }
     }
 
     private func pairs(_ item: Item) -> [String: String]? {
