@@ -140,6 +140,7 @@ let package = Package(
             dependencies: [
                 "Collector", "Journal", "Outputs", "Settings", "TestSupport", "Transport", metering,
                 kmp, catalogue,
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
         ),
