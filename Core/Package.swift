@@ -19,12 +19,14 @@ let package = Package(
     products: [
         .library(name: "Metering", targets: ["Metering"]),
         .library(name: "KMP", targets: ["KMP"]),
+        .library(name: "MBus", targets: ["MBus"]),
         .library(name: "Catalogue", targets: ["Catalogue"]),
         .library(name: "Simulator", targets: ["Simulator"]),
     ],
     targets: [
         .target(name: "Metering", swiftSettings: embeddable),
         .target(name: "KMP", dependencies: ["Metering"], swiftSettings: embeddable),
+        .target(name: "MBus", dependencies: ["Metering"], swiftSettings: embeddable),
         .target(name: "Catalogue", dependencies: ["KMP", "Metering"], swiftSettings: strict),
         .target(
             name: "Simulator",
@@ -35,6 +37,12 @@ let package = Package(
         .testTarget(
             name: "KMPTests",
             dependencies: ["KMP", "Metering"],
+            resources: [.copy("Vectors")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MBusTests",
+            dependencies: ["MBus", "Metering"],
             resources: [.copy("Vectors")],
             swiftSettings: strict
         ),

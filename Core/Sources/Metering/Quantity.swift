@@ -30,6 +30,27 @@ public enum Quantity: UInt8, Sendable, Hashable {
     case activeEnergyImport, activeEnergyExport, reactiveEnergyImport, reactiveEnergyExport
     case activePowerImport, activePowerExport, reactivePowerImport, reactivePowerExport
     case voltage, current, activePower, powerFactor, frequency
+    // What EN 13757-3 names beside these, in the order of its tables.
+    case energy, onTime, operatingTime, massFlow, externalTemperature, heatCostAllocation
+    case averagingDuration, actualityDuration, identification, busAddress
+    case credit, debit, accessNumber, medium, manufacturer, parameterSet, modelVersion
+    case hardwareVersion, firmwareVersion, softwareVersion, customerLocation, customer
+    case userAccessCode, operatorAccessCode, systemOperatorAccessCode, developerAccessCode
+    case password, errorFlags, errorMask, securityKey, digitalOutput, digitalInput
+    case baudRate, responseDelay, retries, remoteControl
+    case firstStorage, lastStorage, storageBlockSize, tariffDescriptor, storageInterval
+    case operatorData, timePointSecond, durationSinceReadout
+    case tariffStart, tariffDuration, tariffPeriod, dimensionless
+    case radioContainer, transmissionPeriod, resetCounter, cumulationCounter, controlSignal
+    case dayOfWeek, weekNumber, dayChange, parameterActivation, supplierInformation
+    case durationSinceCumulation, batteryOperatingTime, batteryChange, signalLevel
+    case daylightSaving, listeningWindow, batteryLifeRemaining, stopCounter
+    case manufacturerContainer, selectedApplication
+    case reactiveEnergy, apparentEnergy, reactivePower, apparentPower
+    case coefficientOfPerformance, relativeHumidity, voltagePhaseAngle, currentPhaseAngle
+    case temperatureLimit, cumulatedMaximumPower
+    case ratingFactor, outputRatingFactor, couplingRatingFactor, roomCouplingRatingFactor
+    case heaterCouplingRatingFactor, lowTemperatureRatingFactor, displayScalingFactor
     /// Something that a register holds and that no name above fits.
     case other
 

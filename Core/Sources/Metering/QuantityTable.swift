@@ -95,6 +95,27 @@ extension Quantity {
         case .activePower: .init("active_power", "Active power")
         case .powerFactor: .init("power_factor", "Power factor")
         case .frequency: .init("frequency", "Frequency")
+        case .energy, .onTime, .operatingTime, .massFlow, .externalTemperature,
+            .heatCostAllocation, .averagingDuration, .actualityDuration, .identification,
+            .busAddress, .credit, .debit, .accessNumber, .medium, .manufacturer, .parameterSet,
+            .modelVersion, .hardwareVersion, .firmwareVersion, .softwareVersion,
+            .customerLocation, .customer, .userAccessCode, .operatorAccessCode,
+            .systemOperatorAccessCode, .developerAccessCode, .password, .errorFlags, .errorMask,
+            .securityKey, .digitalOutput, .digitalInput, .baudRate, .responseDelay, .retries,
+            .remoteControl, .firstStorage, .lastStorage, .storageBlockSize, .tariffDescriptor,
+            .storageInterval, .operatorData, .timePointSecond, .durationSinceReadout,
+            .tariffStart, .tariffDuration, .tariffPeriod, .dimensionless, .radioContainer,
+            .transmissionPeriod, .resetCounter, .cumulationCounter, .controlSignal, .dayOfWeek,
+            .weekNumber, .dayChange, .parameterActivation, .supplierInformation,
+            .durationSinceCumulation, .batteryOperatingTime, .batteryChange, .signalLevel,
+            .daylightSaving, .listeningWindow, .batteryLifeRemaining, .stopCounter,
+            .manufacturerContainer, .selectedApplication, .reactiveEnergy, .apparentEnergy,
+            .reactivePower, .apparentPower, .coefficientOfPerformance, .relativeHumidity,
+            .voltagePhaseAngle, .currentPhaseAngle, .temperatureLimit, .cumulatedMaximumPower,
+            .ratingFactor, .outputRatingFactor, .couplingRatingFactor,
+            .roomCouplingRatingFactor, .heaterCouplingRatingFactor, .lowTemperatureRatingFactor,
+            .displayScalingFactor:
+            busWording
         case .other: .init("other", "Other")
         }
     }

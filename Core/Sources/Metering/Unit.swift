@@ -2,7 +2,8 @@
 ///
 /// Units of one dimension differ by a factor and convert exactly.
 ///
-/// A temperature (°C) and a temperature difference (K) are two dimensions: 20 °C is no 20 K.
+/// A temperature (°C) and a temperature difference (K) are two dimensions: 20 °C is no 20 K. Degrees
+/// Fahrenheit are a third one, for they begin elsewhere, and months have no fixed length in seconds.
 public enum Dimension: UInt8, Sendable, Hashable {
     case energy, reactiveEnergy, apparentEnergy
     case power, reactivePower, apparentPower
@@ -12,6 +13,8 @@ public enum Dimension: UInt8, Sendable, Hashable {
     case voltage, current, frequency, angle, ratio
     case pulsesPerVolume, volumePerPulse
     case speed, specificEnergy, acidity, relativeHumidity, humidityRatio, oxygenContent
+    case fahrenheitTemperature, calendarDuration, heatCostAllocation, currency
+    case signalLevel, signallingRate, bitTime
 }
 
 /// A unit of measure, with its printed symbol, its UCUM code and its exact size.
@@ -19,8 +22,8 @@ public enum Dimension: UInt8, Sendable, Hashable {
 /// The set is heatlog's own and therefore closed; a code that a meter sends and that is not among
 /// these stays what it is in its protocol's own type (`KMP.UnitCode`) and passes through.
 ///
-/// Sources: 5512-447 §5.1 for the units that Kamstrup documents; UCUM (ucum.org) for the codes;
-/// 1 cal = 4.1868 J, the International Table calorie (`cal_IT`).
+/// Sources: 5512-447 §5.1 for the units that Kamstrup documents, EN 13757-3 for those of M-Bus; UCUM
+/// (ucum.org) for the codes; 1 cal = 4.1868 J, the International Table calorie (`cal_IT`).
 public enum Unit: UInt8, Sendable, Hashable {
     case wattHour, kilowattHour, megawattHour, gigawattHour
     case joule, kilojoule, megajoule, gigajoule, tenGigajoule
@@ -40,6 +43,11 @@ public enum Unit: UInt8, Sendable, Hashable {
     case percent, percentRelativeHumidity, percentOxygen
     case pulsePerLitre, litrePerPulse
     case metrePerSecond, kilojoulePerKilogram, pH, gramPerKilogram
+    case joulePerHour, kilojoulePerHour, megajoulePerHour, gigajoulePerHour
+    case kilogram, kilogramPerHour, cubicMetrePerMinute, cubicMetrePerSecond
+    case cubicFoot, usGallonPerHour, degreeFahrenheit, fahrenheitDifference
+    case month, year
+    case heatCostUnit, currencyUnit, decibelMilliwatt, baud, bitTime
 
     /// The symbol that people read: `kWh`, `°C`, `m³`, `l/h`.
     public var symbol: StaticString { definition.symbol }

@@ -1,4 +1,4 @@
-// The units as a table. Base units: J, varh, VAh, W, var, VA, l, l/h, t, t/h, K, s, V, A.
+// The units as a table. Base units: J, varh, VAh, W, var, VA, l, l/h, t, t/h, K, s, mo, V, A.
 
 extension Unit {
     // A switch and no array: on a microcontroller an array of rows is copied to RAM, this is not.
@@ -74,6 +74,27 @@ extension Unit {
         case .kilojoulePerKilogram: .init("kJ/kg", "kJ/kg", .specificEnergy)
         case .pH: .init("pH", "[pH]", .acidity)
         case .gramPerKilogram: .init("g/kg", "g/kg", .humidityRatio)
+        case .joulePerHour: .init("J/h", "J/h", .power, 1, 3_600)
+        case .kilojoulePerHour: .init("kJ/h", "kJ/h", .power, 1_000, 3_600)
+        case .megajoulePerHour: .init("MJ/h", "MJ/h", .power, 1_000_000, 3_600)
+        case .gigajoulePerHour: .init("GJ/h", "GJ/h", .power, 1_000_000_000, 3_600)
+        case .kilogram: .init("kg", "kg", .mass, 1, 1_000)
+        case .kilogramPerHour: .init("kg/h", "kg/h", .massFlow, 1, 1_000)
+        case .cubicMetrePerMinute: .init("m³/min", "m3/min", .flow, 60_000)
+        case .cubicMetrePerSecond: .init("m³/s", "m3/s", .flow, 3_600_000)
+        case .cubicFoot: .init("ft³", "[cft_i]", .volume, 28_316_846_592, 1_000_000_000)
+        case .usGallonPerHour:
+            .init("gal/h", "[gal_us]/h", .flow, 3_785_411_784, 1_000_000_000)
+        case .degreeFahrenheit: .init("°F", "[degF]", .fahrenheitTemperature)
+        case .fahrenheitDifference:
+            .init("°F difference", "[degF]{difference}", .temperatureDifference, 5, 9)
+        case .month: .init("months", "mo", .calendarDuration)
+        case .year: .init("years", "a", .calendarDuration, 12)
+        case .heatCostUnit: .init("HCA units", "{HCA}", .heatCostAllocation)
+        case .currencyUnit: .init("currency units", "{currency}", .currency)
+        case .decibelMilliwatt: .init("dBm", "dB{mW}", .signalLevel)
+        case .baud: .init("Bd", "Bd", .signallingRate)
+        case .bitTime: .init("bit times", "{bit_time}", .bitTime)
         }
     }
 }
