@@ -27,10 +27,14 @@ let package = Package(
         .target(name: "Metering", swiftSettings: embeddable),
         .target(name: "KMP", dependencies: ["Metering"], swiftSettings: embeddable),
         .target(name: "MBus", dependencies: ["Metering"], swiftSettings: embeddable),
-        .target(name: "Catalogue", dependencies: ["KMP", "Metering"], swiftSettings: strict),
+        .target(
+            name: "Catalogue",
+            dependencies: ["KMP", "MBus", "Metering"],
+            swiftSettings: strict
+        ),
         .target(
             name: "Simulator",
-            dependencies: ["Catalogue", "KMP", "Metering"],
+            dependencies: ["Catalogue", "KMP", "MBus", "Metering"],
             swiftSettings: strict
         ),
         .testTarget(name: "MeteringTests", dependencies: ["Metering"], swiftSettings: strict),
@@ -48,12 +52,12 @@ let package = Package(
         ),
         .testTarget(
             name: "CatalogueTests",
-            dependencies: ["Catalogue", "KMP", "Metering"],
+            dependencies: ["Catalogue", "KMP", "MBus", "Metering"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SimulatorTests",
-            dependencies: ["Catalogue", "KMP", "Metering", "Simulator"],
+            dependencies: ["Catalogue", "KMP", "MBus", "Metering", "Simulator"],
             swiftSettings: strict
         ),
     ]
