@@ -21,6 +21,17 @@ let package = Package(
             path: "Decoding",
             swiftSettings: [.treatAllWarnings(as: .error)],
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
-        )
+        ),
+        .executableTarget(
+            name: "Telegrams",
+            dependencies: [
+                .product(name: "Benchmark", package: "benchmark"),
+                .product(name: "MBus", package: "Core"),
+                .product(name: "Metering", package: "Core"),
+            ],
+            path: "Telegrams",
+            swiftSettings: [.treatAllWarnings(as: .error)],
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+        ),
     ]
 )

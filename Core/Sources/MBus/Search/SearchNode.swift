@@ -22,6 +22,7 @@ struct SearchNode: Sendable {
     ///
     /// - Parameter settled: how many meters are accounted for now. A mask that several answer has
     ///   two at least, so rare values are tried only where the usual ones did not give them.
+    /// - Returns: the mask with the next value of the part.
     mutating func child(settled: UInt32) -> Selection? {
         let isEnough = settled &- settledBefore >= 2
         guard next < (isEnough ? part.usualCount : part.count) else { return nil }
