@@ -44,7 +44,7 @@ endef
 export CORE_PACKAGES BUILD_PACKAGES LINT_PACKAGES TEST_PACKAGES
 
 formatted := $(wildcard Package.swift Sources Tests Core/Package.swift Core/Sources Core/Tests \
-	Benchmarks/Package.swift Benchmarks/Decoding Benchmarks/Telegrams Fuzz/*.swift)
+	Benchmarks/Package.swift Benchmarks/Decoding Benchmarks/Telegrams Fuzz)
 scripts := $(wildcard Scripts/*) .ci/run
 
 help: ## lists the verbs

@@ -84,6 +84,11 @@ private struct Line: CustomStringConvertible {
         guard function == theirs.function, storage == theirs.storage, tariff == theirs.tariff,
             device == theirs.device
         else { return false }
+        if let decoded,
+            theirs.quantity != (decoded.text ?? quantities[decoded.record.meaning.quantity])
+        {
+            return false
+        }
         if let bytes {
             let sent = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }
             return [sent, sent.reversed()].contains { $0.joined(separator: " ") == theirs.value }
@@ -92,6 +97,24 @@ private struct Line: CustomStringConvertible {
         return text == theirs.value
     }
 }
+
+/// What libmbus calls the quantities of the standard.
+private let quantities: [Quantity: String] = [
+    .energy: "Energy", .power: "Power", .volume: "Volume", .flow: "Volume flow",
+    .date: "Time point (date)", .dateTime: "Time point (date & time)", .voltage: "Voltage",
+    .serialNumber: "Fabrication No", .flowTemperature: "Flow temperature",
+    .returnTemperature: "Return temperature", .current: "Current",
+    .externalTemperature: "External temperature", .onTime: "On time",
+    .temperatureDifference: "Temperature difference", .errorFlags: "Error flags",
+    .dimensionless: "Dimensionless", .operatingTime: "Operating time",
+    .softwareVersion: "Software version", .firmwareVersion: "Firmware version",
+    .averagingDuration: "Averaging Duration", .customerLocation: "Customer location",
+    .heatCostAllocation: "H.C.A.", .digitalInput: "Digital Input",
+    .identification: "(Enhanced) Identification", .medium: "Medium",
+    .modelVersion: "Model / Version", .parameterSet: "Parameter set identification",
+    .resetCounter: "Reset counter", .actualityDuration: "Actuality Duration",
+    .other: "Manufacturer specific",
+]
 
 /// What libmbus shows of a telegram, as we see it.
 private func lines(_ whole: Whole) -> [Line] {

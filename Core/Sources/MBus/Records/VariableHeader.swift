@@ -13,6 +13,12 @@ public struct VariableHeader: Sendable, Hashable {
     /// Which byte of a number comes first.
     public var order: ByteOrder
 
+    /// How the records are encrypted: 0 for plain, 5 and 7 for AES; the signature's bits 8 to 12.
+    ///
+    /// Encrypted records are not records before they are decrypted: whoever reads them has to look
+    /// here first. (EN 13757-3:2013, configuration word)
+    public var encryptionMode: UInt8 { UInt8(truncatingIfNeeded: signature &>> 8 & 0x1F) }
+
     /// Reads the header.
     ///
     /// - Throws: ``TelegramDefect/headerTooShort(count:)``.
