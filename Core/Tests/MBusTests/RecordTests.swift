@@ -33,6 +33,8 @@ struct RecordTests {
         ("0D78E9010203040506070809", "01 02 03 04 05 06 07 08 09", nil),
         ("0D06F8000000000000F8BF", "-1.5", "kWh"),
         ("0D06F8182D4454FB210940", "3.141592653589793", "kWh"),
+        // Zeros fill a text up; a control character is none of a text.
+        ("0D780400424100", "AB", nil), ("0D7803410742", "41 07 42", nil),
         // No data.
         ("0006", nil, "kWh"), ("0813", nil, "m³"),
     ]

@@ -173,6 +173,13 @@ struct BusReadingTests {
         )
     }
 
+    @Test func `half a frame of the master is forgotten when the line was silent`() throws {
+        var bench = BusBench([try Self.house()])
+        bench.write([0x68, 0x20, 0x20, 0x68, 0x53])
+        bench.now = Moment(microseconds: 2_000_000)
+        #expect(bench.read(.primary(PrimaryAddress(17))).last == .finished(.complete))
+    }
+
     @Test func `two meters at one address are told as a collision`() {
         let meters: [BusMeter] = [
             .simple(0x1000_0001, address: 5), .simple(0x1000_0002, address: 5, delay: 44),

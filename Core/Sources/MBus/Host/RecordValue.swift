@@ -47,12 +47,24 @@ extension DataRecord {
     private func plainValue(in data: Span<UInt8>) -> Value {
         if let number = decimal(in: data) { return .number(number) }
         switch (coding, variableKind) {
-        case (.variable, .text):
-            return .text(characters(ByteRange(offset: offset, count: count), in: data))
+        case (.variable, .text): return textValue(in: data)
         case (.variable, .digits), (.variable, .negativeDigits): return longDigits(in: data)
         case (.variable, .real): return longReal(in: data)
         default: return .bytes(bytes(in: data))
         }
+    }
+
+    /// Characters, without the zeros that fill up a text that is shorter.
+    ///
+    /// A control character between them means that these bytes are no text after all.
+    private func textValue(in data: Span<UInt8>) -> Value {
+        let all = characters(ByteRange(offset: offset, count: count), in: data).unicodeScalars
+        let text = all.drop { $0 == "\0" }.reversed().drop { $0 == "\0" }.reversed()
+        let isText = text.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+        guard isText else { return .bytes(bytes(in: data)) }
+        var shown = ""
+        shown.unicodeScalars.append(contentsOf: text)
+        return .text(shown)
     }
 
     private func momentValue(in data: Span<UInt8>) -> Value {

@@ -108,8 +108,9 @@ public struct ControlInformation: RawRepresentable, Sendable, Hashable {
     public static let select = ControlInformation(rawValue: 0x52)
     /// 54h: synchronises.
     public static let synchronise = ControlInformation(rawValue: 0x54)
-    /// 55h and 56h: as 51h and 52h, high byte first.
+    /// 55h: as 51h, high byte first.
     public static let dataSendHighFirst = ControlInformation(rawValue: 0x55)
+    /// 56h: as 52h, high byte first.
     public static let selectHighFirst = ControlInformation(rawValue: 0x56)
     /// 70h: an error of the meter's application.
     public static let applicationError = ControlInformation(rawValue: 0x70)
@@ -119,8 +120,9 @@ public struct ControlInformation: RawRepresentable, Sendable, Hashable {
     public static let variable = ControlInformation(rawValue: 0x72)
     /// 73h: the fixed structure of two counters.
     public static let fixed = ControlInformation(rawValue: 0x73)
-    /// 76h and 77h: as 72h and 73h, high byte first.
+    /// 76h: as 72h, high byte first.
     public static let variableHighFirst = ControlInformation(rawValue: 0x76)
+    /// 77h: as 73h, high byte first.
     public static let fixedHighFirst = ControlInformation(rawValue: 0x77)
     /// 78h: data records without a header.
     public static let variableBare = ControlInformation(rawValue: 0x78)

@@ -10,8 +10,9 @@ public struct FixedData: Sendable, Hashable {
     public var status: UInt8
     /// What it measures: 0 to 15, in a numbering of its own.
     public var medium: FixedMedium
-    /// The counters.
+    /// The first counter.
     public var first: FixedCounter
+    /// The second counter, which may be the first one's value at an earlier time.
     public var second: FixedCounter
 
     /// Reads the sixteen bytes.

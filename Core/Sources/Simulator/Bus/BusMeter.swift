@@ -112,6 +112,8 @@ public struct BusMeter: Sendable {
         case .setAddress(let new): address = new
         case .setIdentification(let new): identity = new
         case .resetApplication: (lastCount, index) = (nil, 0)
+        // A meter that finds out the speed by itself acknowledges a new one and ignores it; one
+        // without alarms acknowledges the question for them. (Kamstrup, M-Bus data of the flowIQ)
         case .select, .readAlarms, .setSpeed, .synchronise, .data: break
         case .linkStatus, .other: return nil
         }

@@ -27,6 +27,7 @@ public struct SimulatedBus: Sendable {
 
     private var line: Line
     private var reader = FrameReader()
+    private var heardLast = Moment(microseconds: 0)
     private let bit: Int64
 
     /// Puts meters on a bus.
@@ -45,6 +46,7 @@ public struct SimulatedBus: Sendable {
         let end = line.carry(at: now)
         if echo { line.enqueue(byte, leaving: end) }
         guard masterBaud == baud else { return }
+        forgetHalfFrame(before: end)
         if reader.receive(byte) == .frame { handleFrame(at: end) }
     }
 
@@ -53,6 +55,14 @@ public struct SimulatedBus: Sendable {
 
     /// Takes the next byte that is complete by now, nil where none is due.
     public mutating func transmit(at now: Moment) -> UInt8? { line.takeDue(at: now) }
+
+    /// What was begun and not ended is forgotten once the line was silent for 33 bits and more.
+    ///
+    /// Ten times that is allowed here: a pseudo-terminal or a network delivers when it likes.
+    private mutating func forgetHalfFrame(before end: Moment) {
+        if end >= heardLast.advanced(byMicroseconds: 330 * bit) { reader = FrameReader() }
+        heardLast = end
+    }
 
     private mutating func handleFrame(at end: Moment) {
         let head = reader.head
