@@ -19,16 +19,24 @@ let package = Package(
     products: [
         .library(name: "Metering", targets: ["Metering"]),
         .library(name: "KMP", targets: ["KMP"]),
+        .library(name: "IEC62056", targets: ["IEC62056"]),
+        .library(name: "Pulse", targets: ["Pulse"]),
         .library(name: "Catalogue", targets: ["Catalogue"]),
         .library(name: "Simulator", targets: ["Simulator"]),
     ],
     targets: [
         .target(name: "Metering", swiftSettings: embeddable),
         .target(name: "KMP", dependencies: ["Metering"], swiftSettings: embeddable),
-        .target(name: "Catalogue", dependencies: ["KMP", "Metering"], swiftSettings: strict),
+        .target(name: "IEC62056", dependencies: ["Metering"], swiftSettings: embeddable),
+        .target(name: "Pulse", dependencies: ["Metering"], swiftSettings: embeddable),
+        .target(
+            name: "Catalogue",
+            dependencies: ["IEC62056", "KMP", "Metering"],
+            swiftSettings: strict
+        ),
         .target(
             name: "Simulator",
-            dependencies: ["Catalogue", "KMP", "Metering"],
+            dependencies: ["Catalogue", "IEC62056", "KMP", "Metering", "Pulse"],
             swiftSettings: strict
         ),
         .testTarget(name: "MeteringTests", dependencies: ["Metering"], swiftSettings: strict),
@@ -39,13 +47,26 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "IEC62056Tests",
+            dependencies: ["IEC62056", "Metering"],
+            resources: [.copy("Vectors")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PulseTests",
+            dependencies: ["Metering", "Pulse"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "CatalogueTests",
-            dependencies: ["Catalogue", "KMP", "Metering"],
+            dependencies: ["Catalogue", "IEC62056", "KMP", "Metering"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SimulatorTests",
-            dependencies: ["Catalogue", "KMP", "Metering", "Simulator"],
+            dependencies: [
+                "Catalogue", "IEC62056", "KMP", "Metering", "Pulse", "Simulator",
+            ],
             swiftSettings: strict
         ),
     ]
