@@ -1,4 +1,4 @@
-// What libFuzzer calls: bytes as they might come over a line go through every parser of KMP.
+// What libFuzzer calls: bytes as they might come over a line go through every parser of Core.
 // A crash, an endless loop or a broken promise below is a finding.
 import KMP
 import Metering
@@ -17,6 +17,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     // Data of any kind behind each command, without the checksum that chance never gets right.
     for command in commands { parse(Frame(command: command, data: line)) }
     exchange(line)
+    characters(line)
+    pulses(line)
     return 0
 }
 

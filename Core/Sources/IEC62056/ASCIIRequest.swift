@@ -54,7 +54,7 @@ struct WireText: Sendable {
     /// What a MULTICAL III or 41 waits for behind its identification. (5512-313 §11.2)
     static var acknowledgement: WireText {
         var wire = WireText()
-        wire.append(Character7.acknowledge)
+        wire.append(ASCII.acknowledge)
         for _ in 0..<3 { wire.append(0x30) }
         wire.appendLineEnd()
         return wire
@@ -68,8 +68,8 @@ struct WireText: Sendable {
     }
 
     mutating func appendLineEnd() {
-        append(Character7.carriageReturn)
-        append(Character7.lineFeed)
+        append(ASCII.carriageReturn)
+        append(ASCII.lineFeed)
     }
 
     func withBytes<Result, Failure: Error>(

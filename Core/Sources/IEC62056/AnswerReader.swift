@@ -97,12 +97,12 @@ public struct AnswerReader<let capacity: Int>: Sendable {
     private mutating func outside(_ character: UInt8) -> Event {
         switch form {
         case .readout: return beginReadout(character)
-        case .digits where Character7.isDigit(character) || character == 0x2D: state = .line
-        case .text where Character7.isPrinted(character): state = .line
-        case .digits where Character7.isPrinted(character):
+        case .digits where ASCII.isDigit(character) || character == 0x2D: state = .line
+        case .text where ASCII.isPrinted(character): state = .line
+        case .digits where ASCII.isPrinted(character):
             state = .other
             return .pending
-        case .digits, .text: return Character7.isBlank(character) ? .blank : .stray
+        case .digits, .text: return ASCII.isBlank(character) ? .blank : .stray
         }
         return store(character)
     }
@@ -112,17 +112,17 @@ public struct AnswerReader<let capacity: Int>: Sendable {
         case 0x2F:
             state = .identification
             nameCount = 0
-        case Character7.startOfText:
+        case ASCII.startOfText:
             state = .block
             count = 0
             check = BlockCheck()
-        default: return Character7.isBlank(character) ? .blank : .stray
+        default: return ASCII.isBlank(character) ? .blank : .stray
         }
         return .pending
     }
 
     private mutating func line(_ character: UInt8) -> Event {
-        guard character != Character7.carriageReturn else {
+        guard character != ASCII.carriageReturn else {
             guard store(character) == .pending else { return fail(.tooLong) }
             state = .outside
             lines &+= 1
@@ -130,14 +130,14 @@ public struct AnswerReader<let capacity: Int>: Sendable {
         }
         let belongs =
             form == .text
-            ? Character7.isPrinted(character)
-            : Character7.isDigit(character) || character == 0x2D
-        guard belongs || character == Character7.space else { return fail(.unexpected(character)) }
+            ? ASCII.isPrinted(character)
+            : ASCII.isDigit(character) || character == 0x2D
+        guard belongs || character == ASCII.space else { return fail(.unexpected(character)) }
         return store(character)
     }
 
     private mutating func other(_ character: UInt8) -> Event {
-        guard character == Character7.carriageReturn || character == Character7.lineFeed else {
+        guard character == ASCII.carriageReturn || character == ASCII.lineFeed else {
             return .pending
         }
         state = .outside
@@ -146,10 +146,10 @@ public struct AnswerReader<let capacity: Int>: Sendable {
 
     private mutating func identification(_ character: UInt8) -> Event {
         switch character {
-        case Character7.lineFeed:
+        case ASCII.lineFeed:
             state = .outside
             return .identification
-        case Character7.carriageReturn: return .pending
+        case ASCII.carriageReturn: return .pending
         case 0x20...0x7E:
             guard nameCount < 32 else { return fail(.tooLong) }
             name[nameCount] = character
@@ -162,10 +162,10 @@ public struct AnswerReader<let capacity: Int>: Sendable {
     private mutating func block(_ character: UInt8) -> Event {
         check.add(character)
         switch character {
-        case Character7.endOfText:
+        case ASCII.endOfText:
             state = .check
             return .pending
-        case 0x20...0x7E, Character7.carriageReturn, Character7.lineFeed: return store(character)
+        case 0x20...0x7E, ASCII.carriageReturn, ASCII.lineFeed: return store(character)
         default: return fail(.unexpected(character))
         }
     }

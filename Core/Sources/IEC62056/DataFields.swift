@@ -30,13 +30,13 @@ public struct DataFields: Sendable {
     /// The next field, nil at the end of the text.
     public mutating func next(in text: Span<UInt8>) -> DataField? {
         var gap = 0
-        while offset < text.count, text[offset] <= Character7.space {
-            gap = text[offset] == Character7.space ? gap &+ 1 : 0
-            if text[offset] == Character7.carriageReturn { line &+= 1 }
+        while offset < text.count, text[offset] <= ASCII.space {
+            gap = text[offset] == ASCII.space ? gap &+ 1 : 0
+            if text[offset] == ASCII.carriageReturn { line &+= 1 }
             offset &+= 1
         }
         let start = offset
-        while offset < text.count, text[offset] > Character7.space { offset &+= 1 }
+        while offset < text.count, text[offset] > ASCII.space { offset &+= 1 }
         guard offset > start else { return nil }
         return DataField(line: line, offset: start, count: offset &- start, gap: gap)
     }
@@ -57,7 +57,7 @@ enum Decimals {
             if character == 0x2E, point < 0, digits > 0 {
                 point = digits
             } else {
-                guard Character7.isDigit(character), digits < 19 else { return nil }
+                guard ASCII.isDigit(character), digits < 19 else { return nil }
                 magnitude = magnitude &* 10 &+ UInt64(low: UInt32(character &- 0x30))
                 digits &+= 1
             }

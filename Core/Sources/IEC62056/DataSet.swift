@@ -16,7 +16,7 @@ public struct DataSet: RawRepresentable, Sendable, Hashable {
     public static let targetDate = DataSet(rawValue: 0x33)
     /// `/#4`: data for verification.
     public static let verification = DataSet(rawValue: 0x34)
-    /// `/#5`: the months of a MULTICAL III, 66-B and 401.
+    /// `/#5`: the months of a MULTICAL III, 66 and 401.
     public static let months = DataSet(rawValue: 0x35)
     /// `/#6`: the days of a 66-CDE.
     public static let days = DataSet(rawValue: 0x36)

@@ -128,7 +128,7 @@ public struct ReadoutRecords: Sendable {
     }
 
     private mutating func skipBlanks(in block: Span<UInt8>) {
-        while offset < block.count, block[offset] <= Character7.space { offset &+= 1 }
+        while offset < block.count, block[offset] <= ASCII.space { offset &+= 1 }
     }
 
     /// Two or three numbers with points between, and the opening bracket.
@@ -148,7 +148,7 @@ public struct ReadoutRecords: Sendable {
     private mutating func number(in block: Span<UInt8>) throws(ASCIIDefect) -> UInt32 {
         let start = offset
         var value: UInt32 = 0
-        while Character7.isDigit(try character(in: block)) {
+        while ASCII.isDigit(try character(in: block)) {
             value = value &* 10 &+ UInt32(block[offset] &- 0x30)
             offset &+= 1
             guard value <= 255 else { throw .record(offset: start) }
@@ -168,13 +168,13 @@ public struct ReadoutRecords: Sendable {
         while true {
             let character = try character(in: block)
             if character == end || character == other { break }
-            guard character >= Character7.space, character != 0x28, character != 0x21 else {
+            guard character >= ASCII.space, character != 0x28, character != 0x21 else {
                 throw .record(offset: offset)
             }
             offset &+= 1
-            if character != Character7.space { last = offset }
+            if character != ASCII.space { last = offset }
         }
-        while first < last, block[first] == Character7.space { first &+= 1 }
+        while first < last, block[first] == ASCII.space { first &+= 1 }
         return (first, max(0, last &- first))
     }
 }

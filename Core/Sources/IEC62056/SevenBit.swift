@@ -38,8 +38,8 @@ public struct BlockCheck: Sendable, Hashable {
     public mutating func add(_ character: UInt8) { value = (value &+ character) & 0x7F }
 }
 
-/// The characters that mean something to the framing, and those that text is made of.
-public enum Character7 {
+/// The characters that mean something to the framing, and the kinds of the others.
+public enum ASCII {
     /// Begins the data of a readout.
     public static let startOfText: UInt8 = 0x02
     /// Ends them; the block check character comes behind it.

@@ -68,10 +68,9 @@ struct RateTests {
     @Test func `amounts are exact where they can be, and rounded half to even where not`() throws {
         #expect(try kilowattHours.amount(of: 123_456).description == "123.456")
         #expect(try PulseValue(Ratio(10), .litre).amount(of: 7).description == "70")
-        #expect(
-            try PulseValue.pulses(75, per: .kilowattHour).amount(of: 1).description == "0.013333"
-        )
-        #expect(try PulseValue.pulses(75, per: .kilowattHour).amount(of: 75).description == "1.000000")
+        let turns = PulseValue.pulses(75, per: .kilowattHour)
+        #expect(try turns.amount(of: 1).description == "0.013333")
+        #expect(try turns.amount(of: 75).description == "1.000000")
         #expect(throws: PulseValueError.tooLarge) {
             try PulseValue(Ratio(1 << 40), .litre).amount(of: 1 << 40)
         }

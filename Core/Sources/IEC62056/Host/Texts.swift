@@ -6,7 +6,7 @@ extension DataSet: CustomStringConvertible {
     /// Reads one character, as `1` or `J`; nil for what is none that can be sent.
     public init?(_ text: some StringProtocol) {
         guard text.utf8.count == 1, let character = text.utf8.first,
-            Character7.isPrinted(character)
+            ASCII.isPrinted(character)
         else { return nil }
         self.init(rawValue: character)
     }
