@@ -194,6 +194,11 @@ public struct ASCIIExchange<let capacity: Int>: Sendable {
         return (latestBegin + timing.latency).advanced(byMicroseconds: wire)
     }
 
+    /// When the next character of an answer has to have come, inside a line or a block.
+    private func nextLimit(after last: Moment) -> Moment {
+        min(latestEnd, last + timing.gap + timing.latency)
+    }
+
     private mutating func attempt() -> Step {
         reader = AnswerReader(request.form)
         echo = EchoFilter(of: request.wire)
@@ -222,7 +227,7 @@ public struct ASCIIExchange<let capacity: Int>: Sendable {
 
     private mutating func hear(_ byte: UInt8, at now: Moment) {
         guard !reader.isInside else {
-            guard now <= lastByte + timing.gap else { return lost(before: byte, at: now) }
+            guard now < nextLimit(after: lastByte) else { return lost(before: byte, at: now) }
             return read(byte, at: now)
         }
         switch echo.take(byte) {
@@ -256,12 +261,14 @@ public struct ASCIIExchange<let capacity: Int>: Sendable {
         let event = reader.receive(byte)
         if !wasInside, reader.isInside { began(at: now) }
         switch event {
-        case .pending: break
+        case .pending: if isOpen, reader.isInside { state = .waiting(until: nextLimit(after: now)) }
         case .blank: if byte == 0 { evidence.count(stray: byte) }
         case .stray:
             evidence.count(stray: byte)
             lastStray = now
-        case .otherText: evidence.otherTexts &+= 1
+        case .otherText:
+            evidence.otherTexts &+= 1
+            state = .waiting(until: latestBegin)
         case .failure(let defect): damaged(defect, at: now)
         case .identification: identified(at: now)
         case .block: judge(at: now)
@@ -275,19 +282,18 @@ public struct ASCIIExchange<let capacity: Int>: Sendable {
             evidence.answerDelay = now.microseconds - requestEnd.microseconds
         }
         if let lastStray, now < lastStray + timing.separation {
-            return damaged(.parity(offset: reader.offset &- 2), at: now)
+            damaged(.parity(offset: reader.offset &- 2), at: now)
         }
-        state = .waiting(until: latestEnd)
     }
 
     private mutating func identified(at now: Moment) {
         evidence.identifications &+= 1
-        guard !isAcknowledging, case .readout(let kind) = request else { return }
-        switch kind {
-        case .never: break
-        case .always: state = .identified(until: now + timing.reaction)
-        case .whenSilent: state = .identified(until: now + timing.patience)
+        guard !isAcknowledging, case .readout(let kind) = request, kind != .never else {
+            state = .waiting(until: now + timing.answer + timing.latency)
+            return
         }
+        let isWanted = kind == .always
+        state = .identified(until: now + (isWanted ? timing.reaction : timing.patience))
     }
 
     /// A whole answer is there; it is believed if it is what such an answer has to be.

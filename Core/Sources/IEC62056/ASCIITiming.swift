@@ -15,7 +15,8 @@ public struct ASCIITiming: Sendable, Hashable {
     public var answer: Int32 = 3_000_000
     /// How long from one request to the next at least. (5511-634 §4: repeat every 5 s or later)
     public var repetition: Int32 = 5_000_000
-    /// How long a line of data may pause inside; adapters deliver in bursts, meters do not pause.
+    /// How long an answer may pause inside, latency apart: adapters deliver in bursts, meters never
+    /// pause.
     public var gap: Int32 = 500_000
     /// How long nothing may come behind a line end for an answer of unknown length to be over.
     public var silence: Int32 = 1_000_000

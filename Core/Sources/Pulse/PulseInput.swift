@@ -20,7 +20,8 @@ public struct PulseInput: Sendable, Hashable {
     /// The shortest time from one pulse to the next that the source can keep to.
     ///
     /// Pulses that follow each other faster are counted and reported as too fast: they come from
-    /// another source than the one configured, or from a fault. S0 allows 60 ms and no less.
+    /// another source than the one configured, or from a fault. S0 allows 60 ms and no less; 10 ms
+    /// are left for late timestamps.
     public var shortestInterval: Int32
     /// How long bounces may go on before they are a fault.
     public var bounceLimit: Int32

@@ -95,11 +95,28 @@ struct ExchangeTests {
         }
     }
 
+    @Test func `an answer that breaks off is given up soon, however long it might have been`() {
+        for request in [ASCIIRequest.data(.live), .data(.months), .readout(.never)] {
+            var exchange = ASCIIExchange<60_000>(request, attempts: 1)
+            var step = exchange.begin(at: Moment(microseconds: 0))
+            step = exchange.sent(at: Moment(microseconds: 0))
+            step = exchange.timePassed(at: Moment(microseconds: 300_000))
+            let bytes = SevenBit.bytes(request == .readout(.never) ? "\u{2}6.8(" : "0507")
+            for byte in bytes { step = exchange.receive(byte, at: Moment(microseconds: 2_000_000)) }
+            guard case .listen(_, let limit) = step else {
+                Issue.record("\(step)")
+                continue
+            }
+            #expect(limit == Moment(microseconds: 2_600_000))
+            #expect(exchange.timePassed(at: limit) == .failed(.damaged(.truncated)))
+        }
+    }
+
     @Test func `what pauses inside is not one line`() {
         var driver = Driver(.data(.live), attempts: 1)
         driver.send()
         driver.hear(Array(line.prefix(40)), after: 500_000)
-        driver.hear(Array(line.dropFirst(40)), after: 600_000)
+        driver.hear(Array(line.dropFirst(40)), after: 700_000)
         driver.waitOut()
         #expect(driver.step != .finished)
         #expect(driver.exchange.evidence.damagedAnswers > 0)

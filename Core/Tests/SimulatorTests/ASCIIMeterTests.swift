@@ -88,7 +88,7 @@ struct ASCIIMeterTests {
         #expect(t1.exponent == -2 && (2_000...12_000).contains(t1.magnitude))
         let difference = data[.flowTemperature].magnitude - data[.returnTemperature].magnitude
         #expect(data[.temperatureDifference].magnitude == difference)
-        #expect(data[.energy].magnitude > 0 && data[.volume].magnitude > 0)
+        #expect((data[.energy].magnitude > 0) == (name != "41") && data[.volume].magnitude > 0)
     }
 
     @Test func `a 66-C shows what the published one showed`() throws {
@@ -133,6 +133,12 @@ struct ASCIIMeterTests {
             return nil
         }
         #expect(energy?.magnitude == live[.energy].magnitude && energy?.exponent == -3)
+    }
+
+    @Test func `a meter of volume leaves energy blank`() throws {
+        let exchange = ask(.readout(.always), try meter("41"))
+        #expect(step(exchange) == .finished)
+        #expect(text(exchange).contains("6.8(       )\r\n6.26("))
     }
 
     @Test func `a meter that waits for an acknowledgement sends no data without one`() throws {

@@ -30,7 +30,7 @@ extension SimulatedASCIIMeter {
         let digits = options.digits
         let records = [
             "0.0(\(padded(customerNumber, to: 11)))",
-            "6.8(\(shown(value(of: .energy), digits.energy)))",
+            "6.8(\(countsEnergy ? shown(value(of: .energy), digits.energy) : blank))",
             "6.26(\(shown(value(of: .volume), digits.volume)))",
             "6.31(\(shown(value(of: .operatingHours), DigitUnit(.hour, 0))))!",
         ]
@@ -45,8 +45,13 @@ extension SimulatedASCIIMeter {
     /// The digits of a field of `/#1` now; what does not fit seven digits begins again.
     func value(of field: LiveField) -> Int32 { value(of: field, in: house) }
 
+    /// A MULTICAL 41 counts volume only and leaves energy blank. (5512-313 §11.2)
+    private var countsEnergy: Bool { model.medium == .heat }
+    private var blank: String { String(repeating: " ", count: 7) }
+
     private func value(of field: LiveField, in house: House) -> Int32 {
         if let set = options.settings[field] { return set }
+        guard countsEnergy || field != .energy else { return 0 }
         let unit = options.digits.scale.unit(of: field)
         guard let unit, let code = UnitCode(of: unit.unit) else { return 0 }
         let format = RegisterFormat(code.rawValue, exponent: unit.exponent)
