@@ -234,8 +234,20 @@ public struct ASCIIExchange<let capacity: Int>: Sendable {
         case .part: break
         case .whole: evidence.echoes &+= 1
         case .none(let before):
-            for place in 0..<before { read(echo.sent[place], at: now) }
+            giveBack(before, at: now)
             if before > 0 { hear(byte, at: now) } else { read(byte, at: now) }
+        }
+    }
+
+    /// What only began like the echo is part of the answer, unless a pause parts the two.
+    private mutating func giveBack(_ count: Int, at now: Moment) {
+        let isPart = now < nextLimit(after: lastByte)
+        for place in 0..<count {
+            if isPart {
+                read(echo.sent[place], at: now)
+            } else {
+                evidence.count(stray: echo.sent[place])
+            }
         }
     }
 

@@ -64,6 +64,16 @@ struct ExchangeTests {
         #expect(driver.step == .finished)
     }
 
+    @Test(arguments: [[0xAF], [0xAF, 0xA3], [0xA3, 0xB1]] as [[UInt8]])
+    func `a late echo of which a part is lost does not take the answer with it`(part: [UInt8]) {
+        var driver = Driver(.data(.live), attempts: 1)
+        driver.send()
+        driver.hear(part, after: 10_000)
+        driver.hear(line, after: 1_000_000)
+        #expect(driver.step == .finished)
+        #expect(driver.exchange.answerText == sampleLine)
+    }
+
     @Test func `asked again after five seconds, until data arrive`() {
         var driver = Driver(.data(.live), attempts: 3)
         driver.send()
