@@ -20,6 +20,8 @@ let package = Package(
         .library(name: "Metering", targets: ["Metering"]),
         .library(name: "KMP", targets: ["KMP"]),
         .library(name: "MBus", targets: ["MBus"]),
+        .library(name: "IEC62056", targets: ["IEC62056"]),
+        .library(name: "Pulse", targets: ["Pulse"]),
         .library(name: "Catalogue", targets: ["Catalogue"]),
         .library(name: "Simulator", targets: ["Simulator"]),
     ],
@@ -27,14 +29,16 @@ let package = Package(
         .target(name: "Metering", swiftSettings: embeddable),
         .target(name: "KMP", dependencies: ["Metering"], swiftSettings: embeddable),
         .target(name: "MBus", dependencies: ["Metering"], swiftSettings: embeddable),
+        .target(name: "IEC62056", dependencies: ["Metering"], swiftSettings: embeddable),
+        .target(name: "Pulse", dependencies: ["Metering"], swiftSettings: embeddable),
         .target(
             name: "Catalogue",
-            dependencies: ["KMP", "MBus", "Metering"],
+            dependencies: ["IEC62056", "KMP", "MBus", "Metering"],
             swiftSettings: strict
         ),
         .target(
             name: "Simulator",
-            dependencies: ["Catalogue", "KMP", "MBus", "Metering"],
+            dependencies: ["Catalogue", "IEC62056", "KMP", "MBus", "Metering", "Pulse"],
             swiftSettings: strict
         ),
         .testTarget(name: "MeteringTests", dependencies: ["Metering"], swiftSettings: strict),
@@ -51,13 +55,26 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "IEC62056Tests",
+            dependencies: ["IEC62056", "Metering"],
+            resources: [.copy("Vectors")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PulseTests",
+            dependencies: ["Metering", "Pulse"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "CatalogueTests",
-            dependencies: ["Catalogue", "KMP", "MBus", "Metering"],
+            dependencies: ["Catalogue", "IEC62056", "KMP", "MBus", "Metering"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SimulatorTests",
-            dependencies: ["Catalogue", "KMP", "MBus", "Metering", "Simulator"],
+            dependencies: [
+                "Catalogue", "IEC62056", "KMP", "MBus", "Metering", "Pulse", "Simulator",
+            ],
             swiftSettings: strict
         ),
     ]

@@ -10,6 +10,19 @@ public enum MeterCatalogue {
         .kamstrup162, .kamstrup282, .kamstrup351,
     ]
 
+    /// The meters before KMP, which are asked in characters.
+    public static let asciiModels: [ASCIIMeterModel] = [
+        .multicalIII, .multical66B, .multical66CDE, .multical401, .multical41, .multicalCompact,
+    ]
+
+    /// The model without registers that a user means by a name: "66c", "multical iii".
+    public static func asciiModel(named name: String) -> ASCIIMeterModel? {
+        let wanted = plain(name)
+        return asciiModels.first { model in
+            ([model.name] + model.aliases).contains { plain($0) == wanted }
+        }
+    }
+
     /// The model that a user means by a name: "601", "MC601", "multical 601", "MULTICAL 601".
     ///
     /// Case, spaces and hyphens do not matter.

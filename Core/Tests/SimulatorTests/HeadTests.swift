@@ -117,7 +117,7 @@ struct HeadTests {
         }
         head.settings = CharacterFormat()
         let text = String(decoding: reply(&head, to: []).map { $0 & 0x7F }, as: UTF8.self)
-        #expect(text.hasPrefix("0507109 1296626 ") && text.hasSuffix(" 0000000\r"))
+        #expect(text.hasPrefix("0507109 1296626 ") && text.hasSuffix(" 0000000 \r"))
     }
 
     @Test(arguments: [2400, 300])

@@ -27,7 +27,7 @@ extension MeterCatalogue {
             "",
         ]
         return (lines + overview.lines + [""]).joined(separator: "\n") + "\n"
-            + pages.joined(separator: "\n")
+            + pages.joined(separator: "\n") + "\n" + asciiMarkdown
     }
 }
 

@@ -53,7 +53,7 @@ extension MeterModel {
 }
 
 extension InfoTable {
-    fileprivate var bitTable: MarkdownTable {
+    var bitTable: MarkdownTable {
         MarkdownTable(
             heads: ["Value", "Name", "Meaning"],
             rows: bits.sorted { $0.mask < $1.mask }.map { bit in

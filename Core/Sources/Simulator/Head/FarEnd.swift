@@ -1,16 +1,19 @@
+import Catalogue
 import Metering
 
 /// What the head looks at: the meter, or what a fault has put into its place.
 enum FarEnd: Sendable {
     case meter(SimulatedMeter)
-    case old(OldMultical, Line)
+    case old(SimulatedASCIIMeter)
     case bus(MBusSlave, CharacterFormat, Line)
 
     init(_ meter: SimulatedMeter) {
         for fault in meter.options.faults {
             switch fault {
             case .oldMultical:
-                self = .old(OldMultical(), Line(OldMultical.spoken))
+                var options = SimulatedASCIIMeter.Options(start: meter.options.start)
+                options.settings = SimulatedASCIIMeter.publishedValues
+                self.init(SimulatedASCIIMeter(model: .inPlace, options: options))
                 return
             case .mBus(let baud):
                 let format = CharacterFormat(baud: Int(baud), parity: .even, stopBits: 1)
@@ -24,18 +27,24 @@ enum FarEnd: Sendable {
         self = .meter(meter)
     }
 
+    init(_ meter: SimulatedASCIIMeter) {
+        var meter = meter
+        meter.hasHead = true
+        self = .old(meter)
+    }
+
     /// How it hears.
     var heard: CharacterFormat {
         switch self {
         case .meter(let meter): CharacterFormat(baud: meter.baud)
-        case .old: OldMultical.heard
+        case .old: CharacterFormat(baud: SimulatedASCIIMeter.slow)
         case .bus(_, let format, _): format
         }
     }
 
     /// How it speaks.
     var spoken: CharacterFormat {
-        if case .old = self { OldMultical.spoken } else { heard }
+        if case .old(let meter) = self { CharacterFormat(baud: meter.spokenBaud) } else { heard }
     }
 
     /// How long a byte that it hears takes, in microseconds.
@@ -52,7 +61,8 @@ enum FarEnd: Sendable {
     var nextMoment: Moment? {
         switch self {
         case .meter(let meter): meter.nextMoment
-        case .old(_, let line), .bus(_, _, let line): line.nextMoment
+        case .old(let meter): meter.nextMoment
+        case .bus(_, _, let line): line.nextMoment
         }
     }
 
@@ -62,11 +72,9 @@ enum FarEnd: Sendable {
         case .meter(var meter):
             meter.receive(byte, at: now)
             self = .meter(meter)
-        case .old(var device, var line):
-            if let answer = device.receive(byte, at: now) {
-                _ = line.send(answer.bytes, from: answer.from)
-            }
-            self = .old(device, line)
+        case .old(var meter):
+            meter.receive(byte, at: now)
+            self = .old(meter)
         case .bus(var device, let format, var line):
             if let answer = device.receive(byte, at: now, bit: format.bit / 1_000) {
                 _ = line.send(answer.bytes, from: answer.from)
@@ -81,13 +89,20 @@ enum FarEnd: Sendable {
         case .meter(var meter):
             defer { self = .meter(meter) }
             return meter.transmit(at: now)
-        case .old(let device, var line):
-            defer { self = .old(device, line) }
-            return line.takeDue(at: now)
+        case .old(var meter):
+            defer { self = .old(meter) }
+            return meter.transmit(at: now)
         case .bus(let device, let format, var line):
             defer { self = .bus(device, format, line) }
             return line.takeDue(at: now)
         }
+    }
+}
+
+extension ASCIIMeterModel {
+    /// What stands where a meter of KMP is expected.
+    fileprivate static var inPlace: ASCIIMeterModel {
+        MeterCatalogue.asciiModel(named: "66-CDE") ?? MeterCatalogue.asciiModels[0]
     }
 }
 

@@ -42,6 +42,17 @@ public struct OpticalHead: Sendable {
         )
     }
 
+    /// Puts a head on a meter that is asked in characters.
+    ///
+    /// Seven bits and their parity are eight bits on the wire, so it is a line of eight bits.
+    public init(_ meter: SimulatedASCIIMeter) {
+        faults = []
+        echoes = meter.options.echo
+        farEnd = FarEnd(meter)
+        light = StrayLight(seed: meter.options.seed, [])
+        toMeter = CharacterReceiver(farEnd.heard)
+    }
+
     /// How the meter wants to be spoken to, as far as eight data bits can say it.
     ///
     /// Seven bits and a check bit look like eight to whoever carries eight.
