@@ -150,6 +150,44 @@ struct CompanionTests {
         #expect(second.output.contains("A MULTICAL 21 last answered here"))
     }
 
+    @Test func `the journal tells the doctor that a 21 was read, and is asked nothing for it`()
+        async throws
+    {
+        let meter = ["simulate", "--model", "21", "--echo", "--link", path("meter")]
+        let (awake, port) = try await served(meter)
+        let configuration = """
+            journal: \(path("journal.sqlite"))
+            lines:
+              cellar:
+                port: \(port)
+            meters:
+              water:
+                line: cellar
+                model: "21"
+            """
+        try configuration.write(toFile: path("heatlog.yaml"), atomically: true, encoding: .utf8)
+        // The usual configuration is the one in the folder that the program is started in.
+        let start = "cd '\(scratch.folder.path)' && XDG_STATE_HOME='\(path("state"))'"
+        func child(_ words: String) throws -> Child {
+            try Child(["-c", "\(start) exec '\(Program.path)' \(words)"], executable: "/bin/sh")
+        }
+        let program = try child("run")
+        while await !(try child("status --json").outcome()).output.contains("\"last_read\": \"") {
+            try await ContinuousClock().sleep(for: .milliseconds(500))
+        }
+        program.signal(SIGTERM)
+        _ = await program.outcome()
+        awake.kill()
+        _ = await awake.outcome()
+        try? FileManager.default.removeItem(atPath: port)
+        let (silent, _) = try await served(meter + ["--fault", "silent"])
+        let outcome = await (try child("doctor --json")).outcome()
+        silent.kill()
+        #expect(outcome.output.contains("\"verdict\": \"throttled\""), "\(outcome.errors)")
+        #expect(outcome.output.contains("The meter last answered here "))
+        #expect(outcome.output.contains("went to it today before this"))
+    }
+
     @Test func `a last report tells of its own port, and of the last answer there`() throws {
         let report = try #require(LastReport(environment: ["XDG_STATE_HOME": path("state")]))
         let address = try LineAddress(parsing: "/dev/ttyUSB0")

@@ -32,7 +32,7 @@ extension Examination {
             return true
         }
         guard !asked.isEmpty else { return false }
-        let words = "Tried the KMP addresses \(asked.joined(separator: ", ")): no answer."
+        let words = "Tried KMP address \(asked.joined(separator: ", ")): no answer."
         tell(Step(.address, .bad, words))
         return false
     }
@@ -50,7 +50,7 @@ extension Examination {
         for (place, address) in round.enumerated() where hasTime(for: .seconds(2)) {
             let rest: Rest = place % Address.stretch == 0 ? .short : .none
             let reply = try await call(address, Self.pace, rest)
-            guard let reply else { break };
+            guard let reply else { break }
             asked += address == evidence.meter ? 0 : 1
             let near = round[max(0, place - Self.reach)...place].reversed()
             if try await find(reply, among: Array(near)) { return true }

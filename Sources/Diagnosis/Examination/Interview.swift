@@ -151,11 +151,6 @@ final class Interview {
     /// - Returns: what the last question has brought, where that has become an answer by now.
     func hearOut() async throws(LineError) -> Reply? {
         try await listenOn(until: ready)
-        return belated()
-    }
-
-    /// What the last question has brought, where that has become an answer after all.
-    func belated() -> Reply? {
         guard let listening = unanswered, listening.isComplete else { return nil }
         unanswered = nil
         return listening.reply

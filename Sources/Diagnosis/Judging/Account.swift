@@ -134,7 +134,7 @@ struct Account {
         }
         let names =
             list(settings.map(\.settings.description))
-            + list(addresses).map { "KMP addresses \($0)" }
+            + list(addresses).map { "KMP address \($0)" }
             + (others.contains { $0.question == .oldMultical } ? ["/#1 of old MULTICALs"] : [])
             + (others.contains { $0.question == .mBus } ? ["M-Bus"] : [])
         guard !names.isEmpty else { return [] }
