@@ -104,6 +104,8 @@ extension Evidence {
     private var silenceJudgement: (Verdict, Confidence) {
         if messages + foreign > 0, damaged == 0 { return (.noise, .high) }
         if unasked > 2 { return (.noise, unasked > 5 ? .high : .medium) }
+        // Noise looks now and then like the beginning of an answer, whose leavings are fewer.
+        if unasked > 0, strays > 12 * max(1, damaged) { return (.noise, .medium) }
         if damaged > 0 { return (.badChecksum, damaged > 1 ? .high : .medium) }
         if isThrottledSince, strays <= 2 * plain.count, echoes.damaged == 0 {
             return (.throttled, echoes.whole > 0 ? .medium : .low)
