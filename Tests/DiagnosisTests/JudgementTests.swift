@@ -120,6 +120,14 @@ struct JudgementTests {
             $0.unasked = 12
             $0.add(5, got: .damaged)
         },
+        Case("many bytes, of which some look like an answer", .noise, .medium) {
+            $0.unasked = 2
+            $0.add(got: Reply(count: 45, answer: .damaged(.tooShort), strays: 40))
+        },
+        Case("a broken answer and its leavings", .badChecksum, .medium) {
+            $0.unasked = 2
+            $0.add(got: Reply(count: 16, answer: .damaged(.tooShort), strays: 8))
+        },
         Case("bytes when asked", .noise, .low) { $0.add(5, got: .stray) },
         Case("damaged each time", .badChecksum, .high) { $0.add(5, got: .damaged) },
         Case("damaged once", .badChecksum, .medium) {

@@ -45,6 +45,21 @@ struct ReplyTests {
         #expect(replies(echo + frame()).first?.isAnswered == true)
     }
 
+    @Test func `two echoes are no damage, one after the other or their bytes mixed`() {
+        let sent = question.bytes
+        let mixed = sent.flatMap { [$0, $0] }
+        for echo in [sent + sent, mixed] {
+            #expect(replies(echo).allSatisfy { $0.echo == .whole && $0.strays == 0 })
+            #expect(replies(echo + frame()).contains { $0.isAnswered && $0.echo == .whole })
+        }
+    }
+
+    @Test func `the question of another program is told from our own`() {
+        let other = Question.serial(.meter).bytes
+        #expect(replies(other).allSatisfy { $0.foreign == 1 })
+        #expect(replies(question.bytes).allSatisfy { $0.foreign == 0 })
+    }
+
     @Test func `a broken checksum, an answer without an end, another address`() {
         var bytes = frame()
         bytes[5] ^= 1

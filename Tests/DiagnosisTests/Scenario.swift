@@ -21,9 +21,13 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var port: PortFacts? = PortFacts()
     /// Why the port cannot be opened.
     var refusal: LineError.Kind?
-    /// After how many calls the line is lost.
-    var callsLeft: Int?
+    /// What else is wrong, beside the head.
+    var around = Surroundings()
+    /// The address that the meter is expected at.
+    var expected = Address.meter
     var address = "/dev/memory"
+    /// What is known from before.
+    var past: Past?
     var isQuick = false
     var countsErrors = true
 
@@ -41,8 +45,13 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     /// Runs the examination on a clock of its own.
     func run(seed: UInt64, allowed: Int = .max) async throws -> Outcome {
         let clock = VirtualClock()
-        let bench = HeadBench(try head(seed: seed), seed: seed, clock: clock)
-        bench.callsLeft = callsLeft
+        let bench = HeadBench(
+            try head(seed: seed, faults),
+            silent: try head(seed: seed, faults + [.silent]),
+            around,
+            seed: seed,
+            clock: clock
+        )
         let (port, refusal, counts) = (port, refusal, countsErrors)
         var (steps, requests) = ([Step](), 0)
         let examination = Examination(
@@ -75,13 +84,15 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         Examination.Wish(
             settings: settings,
             model: given.flatMap(MeterCatalogue.model(named:)),
+            address: expected,
             registers: registers.map { RegisterID($0) },
+            past: past,
             isQuick: isQuick
         )
     }
 
     /// The head and the meter; how long the meter thinks differs from seed to seed.
-    func head(seed: UInt64) throws -> OpticalHead {
+    func head(seed: UInt64, _ faults: [Fault]) throws -> OpticalHead {
         let model = try #require(MeterCatalogue.model(named: self.model))
         let start = try #require(MeterDateTime(clockSeconds: 1_767_225_600))
         let delay = 150_000 + Int64(seed % 20) * 17_000
@@ -212,8 +223,8 @@ extension Scenario {
         ),
         Scenario(name: "held", verdict: .portBusy, refusal: .busy(holder: nil)),
         Scenario(name: "a file", verdict: .portUnsuitable, refusal: .notASerialPort),
-        Scenario(name: "unplugged at once", verdict: .portLost, callsLeft: 0),
-        Scenario(name: "unplugged on the way", verdict: .portLost, callsLeft: 60),
+        Scenario(name: "unplugged at once", verdict: .portLost, around: .init(callsLeft: 0)),
+        Scenario(name: "unplugged on the way", verdict: .portLost, around: .init(callsLeft: 60)),
         Scenario(
             name: "refused",
             verdict: .bridgeClosed,
@@ -225,10 +236,10 @@ extension Scenario {
             name: "hung up",
             verdict: .bridgeClosed,
             port: nil,
-            callsLeft: 30,
+            around: .init(callsLeft: 30),
             address: "rfc2217://192.0.2.7:2217"
         ),
     ]
 
-    static let all = onTheLine + atThePort
+    static let all = onTheLine + atThePort + mixtures
 }

@@ -117,6 +117,16 @@ private let allConfirmed: [UInt8] =
         #expect(server.asked == asked)
     }
 
+    @Test func `tells the states of the line that were asked for, and no others`() {
+        var server = RFC2217Server()
+        let framing = LineState(bits: 0x08)
+        #expect(server.notice(of: framing) == [])
+        _ = server.receive(ComPort.message(.setLineStateMask, [0x0C]))
+        #expect(server.notice(of: framing) == [255, 250, 44, 106, 8, 255, 240])
+        #expect(server.notice(of: LineState(bits: 0x14)) == ComPort.answer(.notifyLineState, [4]))
+        #expect(server.notice(of: LineState(bits: 0x10)) == [])
+    }
+
     @Test func `tells its settings when asked with zero, and keeps them`() {
         var server = RFC2217Server()
         _ = server.receive(ComPort.message(.setBaudRate, [0, 0, 4, 176]))

@@ -6,7 +6,7 @@ import Testing
 @Suite("heatlog align: the screen")
 struct AimScreenTests {
     private func screen(_ outcomes: [Aim.Outcome]) -> AimScreen {
-        var aim = Aim()
+        var aim = Aim(allowance: 200)
         for (index, outcome) in outcomes.enumerated() {
             aim.spend()
             aim.record(outcome, at: .seconds(index + 1))
@@ -41,7 +41,7 @@ struct AimScreenTests {
 
                     came back last:  a good answer
                     best so far:     7 of 10, at 10 s
-                    requests spent:  10, each costs a little of the battery
+                    requests spent:  10 of 200 that aligning may cost the battery in a day
                     time:            10 s; stops at 5 min, or with Ctrl-C
                 """
         )
@@ -66,7 +66,9 @@ struct AimScreenTests {
 
     @Test func `a line has all of it for what is no terminal`() {
         let line = screen([.good, .echo]).line
-        #expect(line == "2 s: 1 of the last 2 answered, last our echo, no answer, 2 requests")
+        #expect(
+            line == "2 s: 1 of the last 2 answered, last our echo, no answer, 2 requests of 200"
+        )
     }
 
     @Test(arguments: [

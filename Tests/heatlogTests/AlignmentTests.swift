@@ -17,6 +17,7 @@ struct AlignmentTests {
     private func align(
         _ line: TryingLine,
         model: String? = "601",
+        allowance: Int? = nil,
         permit: @escaping MeterLine.Permission = {},
         show: @escaping (Aim) -> Void = { _ in }
     ) throws -> Alignment {
@@ -25,6 +26,7 @@ struct AlignmentTests {
             model: model.flatMap(MeterCatalogue.model(named:)),
             clock: line.clock,
             timing: LineTiming(),
+            allowance: allowance,
             permit: permit,
             show: show
         )
@@ -62,15 +64,15 @@ struct AlignmentTests {
         #expect(alignment.result.latest == [.fragments, .nothing])
     }
 
-    @Test func `an answer is followed by the next request at once`() async throws {
+    @Test func `a request follows an answered one 1.5 s later`() async throws {
         let line = TryingLine { [answer] _, _ in answer }
         let alignment = try align(line)
-        try await alignment.run(for: .seconds(10))
+        try await alignment.run(for: .seconds(20))
         let aim = alignment.result
         #expect(aim.good == 10 && aim.answers == aim.requests)
         #expect(aim.best?.tries == 1 || aim.best?.good == 10)
         for (one, next) in zip(line.sent, line.sent.dropFirst()) {
-            #expect(next - one < .milliseconds(500))
+            #expect(next - one >= .milliseconds(1_500) && next - one < .milliseconds(1_600))
         }
     }
 
@@ -81,7 +83,7 @@ struct AlignmentTests {
             case ..<10: []
             case ..<20: echo
             case ..<30: echo + answer.dropLast(3)
-            case ..<40: echo + answer
+            case ..<50: echo + answer
             default: echo
             }
         }
@@ -95,8 +97,8 @@ struct AlignmentTests {
         #expect(seen == [.nothing, .echo, .fragments, .good, .echo])
         #expect(aim.good == 0)
         #expect(aim.best?.good == 10)
-        #expect(aim.best.map { $0.end > .seconds(30) && $0.end < .seconds(40) } == true)
-        #expect(aim.conclusion.hasPrefix("The best stretch was 10 good answers of 10 tries, 3"))
+        #expect(aim.best.map { $0.end > .seconds(40) && $0.end < .seconds(50) } == true)
+        #expect(aim.conclusion.hasPrefix("The best stretch was 10 good answers of 10 tries, 4"))
     }
 
     @Test func `a meter that may not know the question is asked for a register in turn`()
@@ -111,6 +113,36 @@ struct AlignmentTests {
         try await alignment.run(for: .seconds(20))
         #expect(line.commands.prefix(4) == [0x01, 0x10, 0x10, 0x10])
         #expect(alignment.result.good == 10)
+    }
+
+    @Test(arguments: [(200, Duration.milliseconds(1_500)), (100, .seconds(3)), (60, .seconds(5))])
+    func `an allowance lasts for the five minutes that a person needs`(
+        allowance: Int,
+        pace: Duration
+    ) async throws {
+        let line = TryingLine { [answer] _, _ in answer }
+        let alignment = try align(line, allowance: allowance)
+        try await alignment.run(for: .seconds(300))
+        #expect(line.elapsed > .seconds(290) && line.elapsed < .seconds(304))
+        #expect(alignment.result.requests <= allowance)
+        #expect(alignment.result.requests >= allowance * 95 / 100)
+        let gaps = zip(line.sent, line.sent.dropFirst()).map { $1 - $0 }
+        #expect(gaps.allSatisfy { $0 >= pace * 0.99 && $0 < pace * 1.1 })
+    }
+
+    @Test func `what is left of an allowance and spent ends it, and says so`() async throws {
+        let line = TryingLine { [answer] _, _ in answer }
+        let alignment = try align(line, allowance: 10)
+        try await alignment.run(for: .seconds(300))
+        let aim = alignment.result
+        #expect(aim.requests == 10 && line.elapsed < .seconds(60))
+        #expect(aim.conclusion.hasSuffix("spent, all that aligning may cost the battery today."))
+    }
+
+    @Test func `a battery meter has an allowance of its own, a small one where it throttles`() {
+        #expect(Allowance.requests(budget: 60) == 200 && Allowance.requests(budget: 12) == 60)
+        #expect(Allowance.requests(budget: 1_000) == 1_000)
+        #expect(Allowance.interval(left: nil, time: .seconds(300)) == .milliseconds(1_500))
     }
 
     @Test func `a spent budget ends it`() async throws {

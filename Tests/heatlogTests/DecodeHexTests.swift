@@ -130,6 +130,32 @@ struct DecodeHexTests {
         #expect(PythonLiteral.bytes(in: text) == nil)
     }
 
+    @Test(arguments: [
+        "80 3F 10 1 0 3C B2 5F D", "80\n3F\n10\n1\n0\n3C\nB2\n5F\nD\n",
+        "128,63,16,1,0,60,178,95,13", "[128, 63, 16, 1, 0, 60, 178, 95, 13]",
+        "128;63;16;1;0;60;178;95;13\r\n", "Sent: 128 63 16 1 0 60 178 95 13",
+        "Sending: 0x80 0x3F 0x10 0x01 0x0 0x3C 0xB2 0x5F 0xD",
+        #"bytearray(b'\x80?\x10\x01\x00<\xb2_\r')"#, #"got 9 bytes: b'\x80?\x10\x01\x00<\xb2_\r'"#,
+    ])
+    func `short and decimal numbers are read where the checksum proves them`(text: String) throws {
+        let expected: [UInt8] = [0x80, 0x3F, 0x10, 0x01, 0x00, 0x3C, 0xB2, 0x5F, 0x0D]
+        #expect(try HexText.bytes(in: text) == expected)
+    }
+
+    @Test(arguments: ["80 3F 10 1 0 3C B2 5E D", "128,63,16,1,0,60,178,94,13"])
+    func `without a frame nothing proves them`(text: String) {
+        #expect(throws: HexTextError.self) { try HexText.bytes(in: text) }
+    }
+
+    @Test func `what Python prints line by line is read together`() throws {
+        let text = #"""
+            sent b'\x80?\x01\x05\x8a\r'
+            got  b'\x80?\x01\x05\x8a\r'
+            """#
+        let request: [UInt8] = [0x80, 0x3F, 0x01, 0x05, 0x8A, 0x0D]
+        #expect(try HexText.bytes(in: text) == request + request)
+    }
+
     @Test(arguments: PasteForm.all)
     func `all 112 frames come back whole from each form of paste`(form: PasteForm) throws {
         for frame in DecodeFrame.all {

@@ -90,7 +90,9 @@ struct DoctorTests {
         let outcome = try await Program.run("doctor", "--port", link, "--quick", "--meter", "602")
         meter.kill()
         #expect(outcome.status == 69)
-        #expect(outcome.output.contains("✗ Asked for the meter's type: only our own request."))
+        #expect(
+            outcome.output.contains("✗ Asked for the meter's type: only our own request came back.")
+        )
         #expect(outcome.output.contains("Verdict: echo-only"))
         #expect(outcome.output.contains("Wake the meter (MULTICAL 602)."))
     }

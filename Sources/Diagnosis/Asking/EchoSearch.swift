@@ -18,6 +18,17 @@ struct EchoSearch {
             rest = Array(received[..<place] + received[(place + sent.count)...])
             return
         }
+        if Self.isTwice(sent, in: received) {
+            echo = .whole
+            rest = Array(received.dropFirst(2 * sent.count))
+            return
+        }
+        // Chance makes no checksum right: a whole question that is not ours is somebody else's.
+        guard !Self.hasQuestion(received) else {
+            echo = .none
+            rest = received
+            return
+        }
         let head = Array(received.prefix(sent.count + 2))
         let common = Self.common(sent, head)
         guard common * 2 >= sent.count, common > 1 else {
@@ -41,6 +52,22 @@ struct EchoSearch {
     private static func place(of sent: [UInt8], in received: [UInt8]) -> Int? {
         guard received.count >= sent.count else { return nil }
         return (0...(received.count - sent.count)).first { received[$0...].starts(with: sent) }
+    }
+
+    /// Whether two echoes stand first, one from the adapter and one from the head, their bytes mixed.
+    private static func isTwice(_ sent: [UInt8], in received: [UInt8]) -> Bool {
+        guard received.count >= 2 * sent.count else { return false }
+        var first = sent[...]
+        var second: [UInt8] = []
+        for byte in received.prefix(2 * sent.count) {
+            if byte == first.first { first.removeFirst() } else { second.append(byte) }
+        }
+        return second == sent
+    }
+
+    private static func hasQuestion(_ received: [UInt8]) -> Bool {
+        var reader = FullFrameReader()
+        return received.contains { reader.receive($0) == .frame && reader.direction == .request }
     }
 
     /// How many bytes two sequences have in common in the same order.

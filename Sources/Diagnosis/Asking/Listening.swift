@@ -92,7 +92,13 @@ struct Listening {
     }
 
     private mutating func judge(_ reader: FullFrameReader, delay: Duration) {
-        guard reader.direction == .answer, let request = question.request else { return }
+        guard let request = question.request else { return }
+        guard reader.direction == .answer else {
+            if reader.address != question.address || reader.command != request.command {
+                reply.foreign += 1
+            }
+            return
+        }
         reply.delay = delay
         guard reader.address == question.address else {
             reply.answer = .otherAddress(reader.address)

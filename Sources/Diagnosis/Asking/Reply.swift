@@ -38,6 +38,8 @@ public struct Reply: Sendable, Hashable {
     public var answer = Answer.none
     /// Bytes that are neither echo nor answer nor a lone 00, which meters send unasked.
     public var strays = 0
+    /// Whole questions that are not ours: somebody else asks on this line.
+    public var foreign = 0
     /// From the end of the question to the beginning of the answer.
     public var delay: Duration?
 

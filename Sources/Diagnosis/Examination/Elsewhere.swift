@@ -22,7 +22,7 @@ extension Examination {
         guard evidence.isSettable else { return }
         if try await tryOldMultical() { return }
         if try await tryMBus() { return }
-        try await lastKnock()
+        try await knockAgain()
     }
 
     /// The settings at which meters of this protocol have been seen.
@@ -37,8 +37,13 @@ extension Examination {
         for settings in candidates where hasTime(for: Patience.usual) {
             progress("trying \(settings)")
             guard try await use(settings) else { continue }
-            let reply = try await ask(.alternative, .type(evidence.meter), patience: Patience.usual)
-            tell(Step(.settings, reply.result, "At \(settings): \(reply.words)."))
+            let reply = try await ask(
+                .alternative,
+                .type(evidence.meter),
+                patience: Patience.usual,
+                rest: .short
+            )
+            tell(Step(.settings, reply.result, "Tried \(settings): \(reply.words)."))
             guard reply?.isAnswered == true else { continue }
             try await compare(with: settings)
             return true
@@ -65,83 +70,79 @@ extension Examination {
         for _ in 0..<2 {
             try await interview.use(wish.settings)
             let old = try await ask(.knock, .type(evidence.meter), patience: Patience.usual)
-            tell(Step(.settings, old.result, "At \(wish.settings) again: \(old.words)."))
+            tell(Step(.settings, old.result, "Back at \(wish.settings): \(old.words)."))
             if old?.isAnswered == true {
                 try await identify()
                 return try await count()
             }
             try await interview.use(settings)
             let new = try await ask(.alternative, .serial(evidence.meter), patience: Patience.usual)
-            tell(Step(.settings, new.result, "At \(settings) again: \(new.words)."))
+            tell(Step(.settings, new.result, "At \(settings) once more: \(new.words)."))
         }
-    }
-
-    private func tryAddresses() async throws(LineError) -> Bool {
-        let others = [Address.meter, .topModule, .baseModule].filter { $0 != evidence.meter }
-        for address in others where hasTime(for: Patience.usual) {
-            progress("asking at another address")
-            let reply = try await ask(.alternative, .type(address), patience: Patience.usual)
-            tell(Step(.address, reply.result, "At KMP address \(address.words): \(reply.words)."))
-            if reply?.isAnswered == true { return true }
-        }
-        return false
     }
 
     /// Twice, for an old meter may be asleep, or busy with its flow.
     private func tryOldMultical() async throws(LineError) -> Bool {
-        for _ in 0..<2 where hasTime(for: Patience.long + .milliseconds(500)) {
+        var replies: [Reply] = []
+        while replies.count < 2, hasTime(for: Patience.old + .milliseconds(500)) {
             progress("asking as an old MULTICAL is asked")
-            guard try await use(Interview.oldMulticalHears) else { return false }
-            let attempt = try await interview.askOldMultical(patience: Patience.long)
-            guard let attempt else { return false }
+            guard try await use(Interview.oldMulticalHears) else { break }
+            let attempt = try await interview.askOldMultical(patience: Patience.old)
+            guard let attempt else { break }
             evidence.attempts.append(attempt)
-            let reply = attempt.reply
-            tell(
-                Step(
-                    .protocols,
-                    reply.isAnswered ? .good : .bad,
-                    "As an old MULTICAL, /#1 at 300 baud: \(reply.words)."
-                )
-            )
-            if reply.isAnswered { return true }
+            replies.append(attempt.reply)
+            if attempt.reply.isAnswered { break }
         }
-        return false
+        return tellProtocol("As an old MULTICAL, /#1 at 300 baud", replies)
     }
 
     /// Twice where it answers: a single byte is soon there by chance.
     private func tryMBus() async throws(LineError) -> Bool {
-        for baud in [2400, 300] where hasTime(for: .seconds(3)) {
+        var replies: [Reply] = []
+        var speeds: [String] = []
+        for baud in [2400, 300, 9600] where hasTime(for: .seconds(3)) {
             let settings = LineSettings(baud: baud, parity: .even)
             progress("asking as an M-Bus device is asked, at \(settings)")
             guard try await use(settings) else { continue }
             // 330 bits and 50 ms, and something for the adapter. (EN 13757-2)
             let patience = Duration.milliseconds(330_000 / baud + 250)
-            let first = try await ask(.alternative, .mBus, patience: patience)
-            let words = "As an M-Bus device at \(settings): \(first.words)."
-            tell(Step(.protocols, first.result, words))
-            guard first?.isAnswered == true else { continue }
-            return try await ask(.alternative, .mBus, patience: patience)?.isAnswered == true
+            let first = try await ask(.alternative, .mBus, patience: patience, rest: .short)
+            guard let first else { break }
+            speeds.append("\(baud)")
+            replies.append(first)
+            guard first.isAnswered else { continue }
+            let second = try await ask(.alternative, .mBus, patience: patience)
+            _ = tellProtocol("As an M-Bus device at \(settings)", [first])
+            return second?.isAnswered == true
         }
-        return false
+        return tellProtocol("As an M-Bus device at \(speeds.joined(separator: ", ")) baud", replies)
     }
 
-    /// Once more as at first, for a meter that answers seldom.
-    private func lastKnock() async throws(LineError) {
-        guard hasTime(for: Patience.usual + .seconds(2)) else { return }
-        progress("asking once more")
+    /// What a protocol has brought: its answer, or what the tries came to.
+    private func tellProtocol(_ name: String, _ replies: [Reply]) -> Bool {
+        guard let reply = replies.first(where: \.isAnswered) ?? replies.last else { return false }
+        tell(Step(.protocols, reply.isAnswered ? .good : .bad, "\(name): \(reply.words)."))
+        return reply.isAnswered
+    }
+
+    /// Some times more as at first, for a meter that answers seldom.
+    private func knockAgain() async throws(LineError) {
         try await interview.use(wish.settings)
-        let reply = try await ask(.knock, .type(evidence.meter), patience: Patience.usual)
-        tell(Step(.question, reply.result, "Asked once more as at first: \(reply.words)."))
-        guard reply?.isAnswered == true else { return }
+        var replies: [Reply] = []
+        while replies.count < 6, hasTime(for: Patience.usual + .milliseconds(200)) {
+            progress("asking once more")
+            let question = Question.type(evidence.meter)
+            let rest: Rest = replies.isEmpty ? .whole : .short
+            let reply = try await ask(.knock, question, patience: Patience.usual, rest: rest)
+            guard let reply else { break }
+            replies.append(reply)
+            if reply.isAnswered { break }
+        }
+        guard let last = replies.last else { return }
+        let words = "Asked \(counted(replies.count, "time")) more as at first: \(last.words)."
+        tell(Step(.question, last.isAnswered ? .good : .bad, words))
+        guard last.isAnswered else { return }
         try await identify()
         try await count()
-    }
-}
-
-extension Address {
-    /// The number as protocol documents write it.
-    var words: String {
-        let digits = String(rawValue, radix: 16, uppercase: true)
-        return (digits.count < 2 ? "0" : "") + digits + "h"
     }
 }

@@ -23,6 +23,8 @@ public final class Examination {
         public var address: Address
         /// The registers that the user wants; none for those of the model.
         public var registers: [RegisterID]
+        /// What is known of the meter from before.
+        public var past: Past?
         /// Whether it has to be over in five seconds.
         public var isQuick: Bool
 
@@ -35,12 +37,14 @@ public final class Examination {
             model: MeterModel? = nil,
             address: Address = .meter,
             registers: [RegisterID] = [],
+            past: Past? = nil,
             isQuick: Bool = false
         ) {
             self.settings = settings
             self.model = model
             self.address = address
             self.registers = registers
+            self.past = past
             self.isQuick = isQuick
         }
     }
@@ -89,6 +93,7 @@ public final class Examination {
         evidence.isModelGiven = wish.model != nil
         evidence.isQuick = wish.isQuick
         evidence.meter = wish.address
+        evidence.past = wish.past
         switch address.place {
         case .tcp, .unix, .replay: evidence.isSettable = false
         case .serial, .rfc2217: break
@@ -123,18 +128,25 @@ public final class Examination {
         _ purpose: Attempt.Purpose,
         _ question: Question,
         patience: Duration,
-        isPressing: Bool = false
+        rest: Rest = .whole
     ) async throws(LineError) -> Reply? {
-        let attempt = try await interview.ask(
-            purpose,
-            question,
-            patience: patience,
-            isPressing: isPressing
-        )
+        let attempt = try await interview.ask(purpose, question, patience: patience, rest: rest)
         guard let attempt else { return nil }
         evidence.attempts.append(attempt)
         evidence.unasked = interview.unasked
         return attempt.reply
+    }
+
+    /// Listens on after silence, for an answer that comes later than any should.
+    ///
+    /// - Returns: whether there was one.
+    func hearOut() async throws(LineError) -> Bool {
+        guard hasTime(for: Patience.short) else { return false }
+        guard let reply = try await interview.hearOut() else { return false }
+        evidence.attempts[evidence.attempts.count - 1].reply = reply
+        let delay = reply.delay?.inSeconds ?? "a long time"
+        tell(Step(.question, .bad, "Then \(reply.words), after \(delay)."))
+        return reply.isAnswered
     }
 
     private func lookAtLine() async throws(LineError) {
@@ -144,6 +156,7 @@ public final class Examination {
         progress("listening")
         try await interview.overhear(.milliseconds(wish.isQuick ? 200 : 500))
         evidence.unasked = interview.unasked
+        evidence.messages = interview.messages
         tellSilence()
         let isAnswered = try await knock()
         tellReplies()

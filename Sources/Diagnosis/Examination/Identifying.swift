@@ -81,7 +81,7 @@ extension Examination {
         let silent = evidence.silentAtEnd
         let words =
             silent > 0
-            ? "It has been silent for the last \(silent) questions."
+            ? "It has been silent for the last \(counted(silent, "question"))."
             : "Then it answered again."
         tell(Step(.reads, .bad, words))
     }
@@ -89,11 +89,12 @@ extension Examination {
     private var enough: Int { throttles ? Silence.expected : Silence.telling }
 
     /// Whether the model is one that refuses to be read often.
-    private var throttles: Bool { evidence.model?.eye.throttling != nil }
+    private var throttles: Bool { evidence.presumed?.eye.throttling != nil }
 
     /// How long to wait for an answer, by those that have come.
     private var patience: Duration {
-        evidence.isSlow ? Patience.longest : Patience.usual
+        guard evidence.isSlow, let latest = evidence.delays.last else { return Patience.usual }
+        return max(Patience.longest, latest + .seconds(1))
     }
 
     /// The data of the answer to a question, nil where none has come.

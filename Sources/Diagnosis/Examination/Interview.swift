@@ -1,3 +1,4 @@
+internal import KMP
 internal import Transport
 
 /// Asks questions on a line that can be opened anew with other settings.
@@ -26,8 +27,14 @@ final class Interview {
     private(set) var settings: LineSettings
     /// When the meter listens again.
     private var ready = Duration.zero
+    /// When the last byte passed, either way.
+    private var latest = Duration.zero
     /// Bytes but for 00 that came while the line had to be quiet.
     private(set) var unasked = 0
+    /// Whole messages among them.
+    private(set) var messages = 0
+    /// What the last question has brought so far, where its answer may still come.
+    private var unanswered: Listening?
     private var wasDamaged = false
     /// Whether the line has been open before.
     private var isUsed = false
@@ -60,6 +67,7 @@ final class Interview {
     func use(_ wanted: LineSettings) async throws(LineError) {
         guard line == nil || wanted != settings else { return }
         await close()
+        unanswered = nil
         settings = wanted
         guard isUsed else {
             line = try await open(wanted)
@@ -95,31 +103,57 @@ final class Interview {
     ///   - purpose: what it is for.
     ///   - question: what is asked.
     ///   - patience: how long the answer may take to begin.
-    ///   - isPressing: whether it is asked again before the meter's own pause is over, which keeps
-    ///     one awake that the first question has only woken.
+    ///   - rest: how long the line has to be quiet first.
     /// - Returns: what came; nil where the request was not allowed, or there was no time for it.
     /// - Throws: what the line says.
     func ask(
         _ purpose: Attempt.Purpose,
         _ question: Question,
         patience: Duration,
-        isPressing: Bool = false
+        rest: Rest = .whole
     ) async throws(LineError) -> Attempt? {
-        let begin = isPressing ? elapsed : max(elapsed, ready)
-        guard begin + settings.time(of: question.bytes.count) + Self.least < limit else {
-            return nil
-        }
+        let quiet = quiet(rest)
+        guard max(elapsed, quiet) + settings.time(of: question.bytes.count) + Self.least < limit
+        else { return nil }
         guard isAllowed() else { return nil }
-        if !isPressing { try await rest() }
+        if rest != .none { try await listenOn(until: quiet) }
         let before = wireErrors
-        try await line?.send(question.bytes)
-        var listening = Listening(question, at: elapsed, settings, patience: patience)
+        var listening = try await send(question, patience: patience)
         guard try await listen(&listening) else { return nil }
-        let pause = listening.isComplete ? settings.time(of: 1) : Self.silence
-        ready = elapsed + pause
+        ready = elapsed + (listening.isComplete ? settings.time(of: 1) : Self.silence)
         wasDamaged = listening.reply.isDamaged
+        unanswered = listening.isComplete || wasDamaged ? nil : listening
         let wire = before.flatMap { wireErrors?.since($0) }
         return Attempt(purpose, question, at: settings, listening.reply, wire: wire)
+    }
+
+    private func send(
+        _ question: Question,
+        patience: Duration
+    ) async throws(LineError) -> Listening {
+        unanswered = nil
+        try await line?.send(question.bytes)
+        latest = elapsed + settings.time(of: question.bytes.count)
+        return Listening(question, at: elapsed, settings, patience: patience)
+    }
+
+    /// Until when the line has to be quiet.
+    private func quiet(_ rest: Rest) -> Duration {
+        switch rest {
+        case .whole: ready
+        case .short: min(ready, latest + Self.silence)
+        case .none: .zero
+        }
+    }
+
+    /// Listens on until the meter listens again, for an answer that comes later than any should.
+    ///
+    /// - Returns: what the last question has brought, where that has become an answer by now.
+    func hearOut() async throws(LineError) -> Reply? {
+        try await listenOn(until: ready)
+        guard let listening = unanswered, listening.isComplete else { return nil }
+        unanswered = nil
+        return listening.reply
     }
 
     /// Asks at 300 baud what is answered at 1200.
@@ -128,6 +162,7 @@ final class Interview {
         let question = Question.oldMultical
         let slow = Self.oldMulticalHears
         try await use(slow)
+        unanswered = nil
         try await line?.send(question.bytes)
         // The last bit has to be out before the speed is changed.
         try await pause(slow.time(of: question.bytes.count) + .milliseconds(30))
@@ -141,8 +176,11 @@ final class Interview {
     /// time.
     func overhear(_ time: Duration) async throws(LineError) {
         let end = elapsed + time
+        var reader = FullFrameReader()
         repeat {
-            unasked += try await receive(within: end - elapsed).count { $0 != 0 }
+            let bytes = try await receive(within: end - elapsed)
+            unasked += bytes.count { $0 != 0 }
+            messages += bytes.count { reader.receive($0) == .frame }
         } while elapsed < end
     }
 
@@ -169,19 +207,35 @@ final class Interview {
         return listening.isComplete || elapsed >= listening.deadline
     }
 
-    /// Waits until the meter listens again; what comes meanwhile answers nothing.
+    /// Waits until the meter listens again.
     ///
-    /// After silence it may be an answer that comes far too late; after a damaged one, which is
-    /// over by now, it is noise.
-    private func rest() async throws(LineError) {
+    /// After silence an answer may come far too late; after a damaged one, which is over by now,
+    /// what comes is noise.
+    private func listenOn(until wanted: Duration) async throws(LineError) {
+        let end = min(wanted, limit)
         repeat {
-            let bytes = try await receive(within: max(.zero, ready - elapsed))
+            let bytes = try await receive(within: max(.zero, end - elapsed))
             if wasDamaged { unasked += bytes.count { $0 != 0 } }
-        } while elapsed < ready
+            if !bytes.isEmpty, unanswered?.isComplete == false {
+                unanswered?.take(bytes, at: elapsed)
+            }
+        } while elapsed < end
     }
 
     private func receive(within patience: Duration) async throws(LineError) -> [UInt8] {
         guard let line else { return [] }
-        return try await line.receive(within: patience)
+        let bytes = try await line.receive(within: patience)
+        if !bytes.isEmpty { latest = max(latest, elapsed) }
+        return bytes
     }
+}
+
+/// How long a line has to be quiet before a question.
+enum Rest {
+    /// 1.6 s from when it was given up to wait: an answer may come that late.
+    case whole
+    /// 1.6 s from the last byte, which is all that a meter asks for.
+    case short
+    /// Not at all, which keeps a meter awake that the question before has only woken.
+    case none
 }

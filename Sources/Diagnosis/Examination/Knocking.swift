@@ -7,6 +7,8 @@ enum Patience {
     static let usual = Duration.milliseconds(1_900)
     /// For a meter that may be slow: more than twice what the document allows.
     static let long = Duration.milliseconds(4_200)
+    /// For an old MULTICAL: it begins after 1 to 2 s, and 80 characters take 0.8 s. (5511-634 §4)
+    static let old = Duration.milliseconds(3_400)
     /// For one that is known to be slow.
     static let longest = Duration.milliseconds(4_500)
     /// Short enough that the next question comes within 1.6 s.
@@ -26,6 +28,7 @@ extension Examination {
         let reply = try await ask(.knock, .type(evidence.meter), patience: first)
         tell(Step(.question, reply.result, "Asked for the meter's type: \(reply.words)."))
         if reply?.isAnswered == true { return true }
+        if !wish.isQuick, try await hearOut() { return true }
         return try await wake()
     }
 
@@ -33,33 +36,33 @@ extension Examination {
     private func wake() async throws(LineError) -> Bool {
         if wish.isQuick {
             let isThere = hasTime(for: .milliseconds(1_300))
-            return isThere ? try await again("asked again", .milliseconds(1_100), true) : false
+            return isThere ? try await again("asked again", .milliseconds(1_100), .none) : false
         }
         progress("asking again, in case the first request only woke it")
         try await ask(.knock, .type(evidence.meter), patience: Patience.short)
         if evidence.attempts.last?.reply.isAnswered == true {
             return tellWake("asked again", evidence.attempts.last?.reply)
         }
-        if try await again("asked twice within 1.6 s", Patience.usual, true) { return true }
+        if try await again("asked twice within 1.6 s", Patience.usual, .none) { return true }
         progress("a pause of two seconds")
         try await interview.pause(.seconds(2))
-        if try await again("after a pause, for registers", Patience.usual, false, Self.common) {
+        if try await again("after a pause, for registers", Patience.usual, .whole, Self.common) {
             return true
         }
         progress("a pause of five seconds")
         try await interview.pause(.seconds(5))
-        return try await again("after a longer pause", Patience.usual, false)
+        return try await again("after a longer pause", Patience.usual, .whole)
     }
 
     private func again(
         _ way: String,
         _ patience: Duration,
-        _ isPressing: Bool,
+        _ rest: Rest,
         _ registers: [RegisterID] = []
     ) async throws(LineError) -> Bool {
         let question: Question =
             registers.isEmpty ? .type(evidence.meter) : .registers(registers, evidence.meter)
-        let reply = try await ask(.knock, question, patience: patience, isPressing: isPressing)
+        let reply = try await ask(.knock, question, patience: patience, rest: rest)
         return tellWake(way, reply)
     }
 

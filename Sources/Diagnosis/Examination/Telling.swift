@@ -103,6 +103,9 @@ extension Examination {
     }
 
     func tellMeter() {
+        guard evidence.model != nil || evidence.type?.code ?? 0 != 0 else {
+            return tell(Step(.meter, .open, "It has not said what model it is."))
+        }
         let name = evidence.model?.name ?? "a meter that the catalogue does not know"
         let serial = evidence.serial.map { ", serial number \($0.rawValue)" } ?? ""
         tell(Step(.meter, .good, "It is \(name)\(serial)."))
@@ -133,18 +136,21 @@ extension Reply {
     var words: String {
         switch answer {
         case .good, .noRegisters, .acknowledged, .fields: "it answers"
-        case .otherAddress(let address): "an answer from address \(address.words)"
-        case .damaged: "an answer that arrived damaged"
-        case .unbelievable: "an answer that fits no question"
+        case .otherAddress(let address): "an answer came from address \(address.words)"
+        case .damaged: "an answer came, damaged"
+        case .unbelievable: "an answer came that fits no question"
         case .none: silentWords
         }
     }
 
     private var silentWords: String {
         switch echo {
-        case .whole: strays > 0 ? "our own request and stray bytes" : "only our own request"
-        case .damaged: "our own request, damaged"
-        case .none: count == 0 ? "nothing" : "\(counted(count, "byte")) without meaning"
+        case .whole:
+            strays > 0
+                ? "our own request and stray bytes came back" : "only our own request came back"
+        case .damaged: "our own request came back, damaged"
+        case .none:
+            count == 0 ? "nothing came back" : "\(counted(count, "byte")) without meaning came"
         }
     }
 }

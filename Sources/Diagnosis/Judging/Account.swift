@@ -18,7 +18,7 @@ struct Account {
         if let port = seen.port, !port.exists { return ["There is no \(seen.address)."] }
         if let port = seen.port, !port.isPermitted { return [permission(port)] }
         let all = [
-            line, answers, echo, noise, elsewhere, wire, timing, identity, missing, refusal,
+            line, answers, past, echo, noise, elsewhere, wire, timing, identity, missing, refusal,
         ]
         return all.flatMap { $0 } + hardware
     }
@@ -42,14 +42,27 @@ struct Account {
         var sentences = ["\(seen.answered) of \(counted(asked, "question")) were answered."]
         if seen.silentAtEnd > 1, verdict == .throttled {
             sentences.append(
-                "It answered \(asked - seen.silentAtEnd) times without fail, and then not once in "
-                    + "\(seen.silentAtEnd) questions."
+                "It answered \(times(asked - seen.silentAtEnd)) without fail, and then not once in "
+                    + "\(counted(seen.silentAtEnd, "question"))."
             )
         }
         if verdict == .ok, seen.knocksInVain > 0 {
             sentences.append("It had to be woken: the first question was not answered.")
         }
         return sentences + damage
+    }
+
+    /// What the record says, which costs no request.
+    private var past: [String] {
+        guard let past = seen.past else { return [] }
+        let name = seen.model == nil ? past.model.map { "A \($0.name)" } : nil
+        var sentence = "\(name ?? "The meter") last answered here \(past.words) ago"
+        if let requests = past.requests, requests > 0 {
+            sentence += ", and \(counted(requests, "request")) went to it today before this"
+        }
+        guard past.failures > 0 else { return [sentence + "."] }
+        let failures = "\(past.failures) of \(counted(past.visits, "read")) brought nothing today."
+        return [sentence + ".", failures]
     }
 
     private var damage: [String] {
@@ -83,6 +96,12 @@ struct Account {
         if seen.strays > 0 {
             sentences.append("\(counted(seen.strays, "byte")) came that belong to no message.")
         }
+        if seen.messages + seen.foreign > 0 {
+            sentences.append(
+                "\(counted(seen.messages + seen.foreign, "whole message")) came that we have not "
+                    + "asked for: another program or device talks on this line."
+            )
+        }
         return sentences
     }
 
@@ -109,13 +128,29 @@ struct Account {
     /// What else was tried in vain.
     private var tried: [String] {
         let others = seen.attempts.filter { !seen.plain.contains($0) }
-        guard !others.isEmpty, seen.answered == 0 else { return [] }
-        var names: [String] = []
-        for attempt in others {
-            let name = attempt.question.otherName(than: seen.meter) ?? attempt.settings.description
-            if !names.contains(name) { names.append(name) }
+        guard seen.answered == 0 else { return [] }
+        let settings = others.filter {
+            $0.question.address != nil && $0.settings != seen.configured
         }
-        return ["Also tried, without an answer: \(names.joined(separator: ", "))."]
+        let names =
+            list(settings.map(\.settings.description))
+            + list(addresses).map { "KMP address \($0)" }
+            + (others.contains { $0.question == .oldMultical } ? ["/#1 of old MULTICALs"] : [])
+            + (others.contains { $0.question == .mBus } ? ["M-Bus"] : [])
+        guard !names.isEmpty else { return [] }
+        return ["Also tried, without an answer: \(names.joined(separator: "; "))."]
+    }
+
+    private var addresses: [String] {
+        guard !seen.isEveryAddressAsked else { return ["00h to FFh"] }
+        return seen.attempts.compactMap(\.question.address).filter { $0 != seen.meter }.map(\.words)
+    }
+
+    /// Different names in a row, nothing where there are none.
+    private func list(_ names: [String]) -> [String] {
+        var different: [String] = []
+        for name in names where !different.contains(name) { different.append(name) }
+        return different.isEmpty ? [] : [different.joined(separator: ", ")]
     }
 
     private var wire: [String] {
@@ -162,15 +197,4 @@ struct Account {
     }
 
     private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
-}
-
-extension Question {
-    /// What to call it where it is not a plain question.
-    fileprivate func otherName(than meter: Address) -> String? {
-        switch self {
-        case .oldMultical: "/#1 of old MULTICALs"
-        case .mBus: "M-Bus"
-        default: address == meter ? nil : address.map { "KMP address \($0.words)" }
-        }
-    }
 }

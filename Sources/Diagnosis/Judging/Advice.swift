@@ -14,15 +14,15 @@ struct Advice {
     /// The actions, the most likely cause first.
     var actions: [String] {
         switch verdict {
-        case .ok: [healthy]
+        case .ok: [healthy] + sparing
         case .portMissing, .portPermission, .portBusy, .portUnsuitable, .portLost, .bridgeClosed:
             portActions
-        case .noBytes: port + wake + silentHead + foreign
-        case .echoOnly: port + wake + placement + loopBack + foreign
+        case .noBytes: port + wake + limits + silentHead + foreign
+        case .echoOnly: port + wake + limits + placement + loopBack + foreign
         case .echoDamaged: port + damagedEcho
-        case .noise: port + light
-        case .badChecksum: port + optics
-        case .intermittent: placement + optics + battery
+        case .noise: port + strangers + light
+        case .badChecksum: port + optics + cable
+        case .intermittent: port + aim + cleaning + placementHint + cable + battery
         case .wrongSpeed, .wrongStopBits, .wrongParity, .electricityMeter9600: settings
         case .oldMultical, .mBusDevice, .otherAddress: otherDevice
         case .noSuchRegisters: registers
@@ -33,6 +33,27 @@ struct Advice {
 
     private var healthy: String {
         "Nothing: the meter answers. Log it with: heatlog run --port \(seen.address)"
+    }
+
+    /// What a healthy meter that limits its reads will do later.
+    private var sparing: [String] {
+        guard seen.presumed?.eye.throttling != nil else { return [] }
+        return limits + ["Log it with 'every: 1h' or more, and run this seldom."]
+    }
+
+    /// How the model limits its reads, where it does.
+    private var limits: [String] {
+        guard let model = seen.presumed, let throttling = model.eye.throttling else { return [] }
+        return ["A \(model.name) limits how often it is read. \(throttling)"]
+    }
+
+    /// Where somebody else talks on the line.
+    private var strangers: [String] {
+        guard seen.messages + seen.foreign > 0 else { return [] }
+        return [
+            "End the other program that uses this head, or disconnect the other device. What they "
+                + "say to each other is shown by: heatlog sniff --port \(seen.address)"
+        ]
     }
 
     /// What has to be put right about the port before anything else is worth a try.
@@ -80,13 +101,16 @@ struct Advice {
     }
 
     private var optics: [String] {
-        [
-            "Move the head by a millimetre or two in each direction and run this once more; the "
-                + "answers are there, they only arrive damaged.",
-            "Clean the meter's eye and the head, set it on flat, and keep sun and lamps away.",
-        ] + placementHint + [
-            "Check cable and plugs; try another USB port, without a hub, and a shorter cable."
-        ]
+        aim.map { "The answers are there and arrive damaged, so the place is nearly right. \($0)" }
+            + cleaning + placementHint
+    }
+
+    private var cleaning: [String] {
+        ["Clean the meter's eye and the head, set it on flat, and keep sun and lamps away."]
+    }
+
+    private var cable: [String] {
+        ["Check cable and plugs; try another USB port, without a hub, and a shorter cable."]
     }
 
     private var battery: [String] {
@@ -132,13 +156,11 @@ struct Advice {
     }
 
     private var throttling: [String] {
-        var actions: [String] = []
-        if let throttling = seen.model?.eye.throttling { actions.append(throttling) }
-        if let sleep = seen.model?.eye.sleep { actions.append("Its eye goes to sleep: \(sleep)") }
-        return actions + [
+        let sleep = seen.presumed?.eye.sleep.map { ["Its eye goes to sleep: \($0)"] } ?? []
+        return [
             "Wake the meter: lift the head off, wait ten seconds and set it on again; or press a "
                 + "key on the meter. Then run this once more.",
             "Read it less often, once an hour at most: 'every: 1h' in the configuration.",
-        ]
+        ] + limits + sleep
     }
 }

@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import KMP
 internal import Transport
 
 // What to do about a head and an eye that do not see each other.
@@ -6,7 +7,7 @@ internal import Transport
 extension Advice {
     /// How the meter's eye is woken: the model's own way, or all there are.
     var wake: [String] {
-        guard let eye = seen.model?.eye else {
+        guard let eye = seen.presumed?.eye else {
             return [
                 "Wake the meter: press a key on it, and run this again within four minutes. Most "
                     + "MULTICALs switch their eye off when no key was pressed for a while (302 and "
@@ -16,7 +17,7 @@ extension Advice {
             ]
         }
         let sleep = eye.sleep.map { " It falls silent: \(lowered($0))" } ?? ""
-        return ["Wake the meter (\(seen.model?.name ?? "")). \(eye.wake)\(sleep)"]
+        return ["Wake the meter (\(seen.presumed?.name ?? "")). \(eye.wake)\(sleep)"]
     }
 
     private func lowered(_ text: String) -> String {
@@ -29,15 +30,20 @@ extension Advice {
             "Turn the head by 180 degrees: its lamp has to shine into the meter's receiver, not "
             + "into the meter's lamp, and its magnet has to lie over the sensor."
         let isTold = placementHint.contains { $0.contains("180°") }
-        return placementHint + (isTold ? [] : [turn]) + [
-            "Move the head by a few millimetres, up and down and to the sides; run this once more "
-                + "at each place."
+        return placementHint + (isTold ? [] : [turn]) + aim
+    }
+
+    /// How the place is found.
+    var aim: [String] {
+        [
+            "Move the head by a millimetre at a time, up and down and to the sides, while this shows "
+                + "live what comes back: heatlog align --port \(seen.address)"
         ]
     }
 
     /// What is known of the place on this model.
     var placementHint: [String] {
-        seen.model?.eye.placement.map { ["On a \(seen.model?.name ?? "meter"): \($0)"] } ?? []
+        seen.presumed?.eye.placement.map { ["On a \(seen.presumed?.name ?? "meter"): \($0)"] } ?? []
     }
 
     /// What the echo proves, and how to prove it again.
@@ -70,6 +76,15 @@ extension Advice {
             "See what meter it is. This program asks as MULTICAL 402, 601 and newer ones are asked; "
                 + "other makers' meters do not understand that, and some utilities switch the eye "
                 + "off."
+        ] + addressing
+    }
+
+    /// An electricity meter may be somewhere else.
+    private var addressing: [String] {
+        guard seen.presumed == nil, !seen.isEveryAddressAsked else { return [] }
+        return [
+            "If it is an electricity meter, name its model, as in --meter 382 or --meter "
+                + "omnipower: then it is asked at 9600 baud and at every address it may have."
         ]
     }
 
@@ -89,12 +104,27 @@ extension Advice {
                     + "meter's optical eye, or a program for M-Bus at the speed above.",
                 "If you expected an optical head here, you have taken the wrong port.",
             ]
-        default:
-            [
-                "Something other than the meter answers, such as a module in it that has a memory "
-                    + "of its own. The head and its place are right.",
-                "If there are two devices on the line, disconnect the other one and run this again.",
+        default: otherAddress
+        }
+    }
+
+    /// What to do where another address answers than the one that is asked.
+    private var otherAddress: [String] {
+        let address = seen.otherAddress ?? .meter
+        let number = String(address.rawValue, radix: 16, uppercase: true)
+        let setting = address.rawValue < 16 ? "0x0\(number)" : "0x\(number)"
+        guard address != .meter else {
+            return [
+                "The meter answers at its usual address, and is asked at another one: take the line "
+                    + "'address:' out of its part of the configuration, or write 'address: 0x3F'."
             ]
         }
+        return [
+            "The head and its place are right: leave them.",
+            "If that is what you want to read, write 'address: \(setting)' at the meter in the "
+                + "configuration. Electricity meters have an address that can be set.",
+            "If not, it is a module in the meter with a memory of its own, or another device on the "
+                + "line: disconnect it and run this again.",
+        ]
     }
 }

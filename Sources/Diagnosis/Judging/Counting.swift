@@ -17,6 +17,9 @@ extension Evidence {
     /// How many plain questions were answered.
     var answered: Int { plain.count { $0.reply.isAnswered } }
 
+    /// Whether a meter has answered here, in whatever way.
+    public var hasAnswered: Bool { attempts.contains { $0.reply.isAnswered } }
+
     /// How many plain questions in a row were met with silence at the end, after an answer.
     var silentAtEnd: Int {
         let silent = plain.reversed().prefix { !$0.reply.isAnswered && !$0.reply.isDamaged }.count
@@ -42,7 +45,7 @@ extension Evidence {
 
     /// Whether it answered each question up to one and none after it.
     var hasStopped: Bool {
-        let throttles = model?.eye.throttling != nil
+        let throttles = presumed?.eye.throttling != nil
         let enough = throttles ? Silence.expected - 1 : isQuick ? 2 : Silence.telling - 3
         let before = plain.dropLast(silentAtEnd)
         return silentAtEnd >= enough && before.allSatisfy(\.reply.isAnswered)
@@ -64,7 +67,9 @@ extension Evidence {
     /// Another address that answered.
     var otherAddress: Address? {
         for attempt in attempts {
-            if case .otherAddress(let address) = attempt.reply.answer { return address }
+            if case .otherAddress(let address) = attempt.reply.answer, address != meter {
+                return address
+            }
             guard let address = attempt.question.address, address != meter else { continue }
             if attempt.reply.isAnswered { return address }
         }
@@ -94,6 +99,9 @@ extension Evidence {
 
     /// Bytes that are neither echo nor answer.
     var strays: Int { plain.reduce(0) { $0 + $1.reply.strays } }
+
+    /// Whole questions of somebody else that came while we waited for an answer.
+    var foreign: Int { attempts.reduce(0) { $0 + $1.reply.foreign } }
 
     /// What the receiver counted in all, nil where it does not count.
     var wireErrors: Int? {

@@ -18,6 +18,8 @@ public struct Evidence: Sendable, Hashable {
     public var failure: LineError?
     /// Bytes that came before anything was asked.
     public var unasked = 0
+    /// Whole messages among them: somebody else talks on this line.
+    public var messages = 0
     /// Each question, in order.
     public var attempts: [Attempt] = []
     /// The model that the user says it is, or that the meter said.
@@ -32,6 +34,10 @@ public struct Evidence: Sendable, Hashable {
     public var missing: [RegisterID] = []
     /// Why no further request was allowed, in a sentence.
     public var refusal: String?
+    /// What is known of the meter from before the examination.
+    public var past: Past?
+    /// Whether every KMP address was asked, and none but those in ``attempts`` answered.
+    public var isEveryAddressAsked = false
     /// Whether things were left out to be quick.
     public var isQuick = false
 
@@ -88,6 +94,9 @@ extension Evidence {
     var plain: [Attempt] {
         attempts.filter { $0.settings == configured && $0.question.address == meter }
     }
+
+    /// What the meter is taken for: what it says, what the user says, or what was here before.
+    public var presumed: MeterModel? { model ?? (type?.code ?? 0 == 0 ? past?.model : nil) }
 
     /// Whether the line goes over the network.
     public var isBridge: Bool {

@@ -56,6 +56,7 @@ extension Evidence {
     /// What is to be said of a meter that answers as it is asked.
     private var answerJudgement: (Verdict, Confidence)? {
         guard answered > 0 else { return nil }
+        if messages + foreign > 0, missed + damaged > 0 { return (.noise, .high) }
         if unasked > 2, missed > 0 { return (.noise, .medium) }
         if damaged > 0 { return (.badChecksum, damaged > 1 ? .high : .medium) }
         if hasStopped { return (.throttled, throttlingConfidence) }
@@ -66,7 +67,7 @@ extension Evidence {
     }
 
     private var throttlingConfidence: Confidence {
-        if model?.eye.throttling != nil { return .high }
+        if presumed?.eye.throttling != nil { return .high }
         return silentAtEnd >= Silence.telling - 3 ? .medium : .low
     }
 
@@ -87,6 +88,11 @@ extension Evidence {
         return nil
     }
 
+    /// Whether a meter that limits its reads was read not long ago, and is silent now.
+    private var isThrottledSince: Bool {
+        presumed?.eye.throttling != nil && past?.isRecent == true && answered == 0
+    }
+
     /// In what the settings that are answered differ from those wanted.
     private func differing(_ settings: LineSettings) -> Verdict {
         if settings.baud == 9600, configured.baud != 9600 { return .electricityMeter9600 }
@@ -96,8 +102,14 @@ extension Evidence {
 
     /// What is to be said where nothing answers at all.
     private var silenceJudgement: (Verdict, Confidence) {
+        if messages + foreign > 0, damaged == 0 { return (.noise, .high) }
         if unasked > 2 { return (.noise, unasked > 5 ? .high : .medium) }
+        // Noise looks now and then like the beginning of an answer, whose leavings are fewer.
+        if unasked > 0, strays > 12 * max(1, damaged) { return (.noise, .medium) }
         if damaged > 0 { return (.badChecksum, damaged > 1 ? .high : .medium) }
+        if isThrottledSince, strays <= 2 * plain.count, echoes.damaged == 0 {
+            return (.throttled, echoes.whole > 0 ? .medium : .low)
+        }
         let echoes = echoes
         if echoes.damaged > 0, echoes.damaged * 3 >= echoes.whole {
             return (.echoDamaged, echoes.damaged > 1 ? .high : .medium)

@@ -10,7 +10,9 @@ extension Verdict {
         case .portLost: "The port went away while it was used: the adapter lost its contact."
         case .bridgeClosed: "The network bridge refuses the connection, or ended it."
         case .noBytes, .echoOnly, .echoDamaged: ofSilence
-        case .noise: "Bytes come that nobody has sent: light or electric noise in the head."
+        case .noise:
+            "Bytes come that answer nothing: light or electric noise in the head, or another "
+                + "device on the line."
         case .badChecksum: "The meter answers, and its answers arrive damaged."
         case .intermittent: "The meter answers some questions and not others."
         case .wrongSpeed: "The meter answers, at another speed than the one that is set."

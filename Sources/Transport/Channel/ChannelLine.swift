@@ -19,6 +19,8 @@ final class ChannelLine: Line {
         /// The settings in force, asked for each time.
         var settings: @Sendable () -> LineSettings? = { nil }
         var wireErrors: @Sendable () -> WireErrors? = { nil }
+        /// Tells the other end of errors on our wire.
+        var report: @Sendable (WireErrors) async -> Void = { _ in }
         /// What there is to do before the channel closes, such as letting a queue drain.
         var beforeClose: @Sendable (any Clock<Duration>) async -> Void = { _ in }
     }
@@ -36,6 +38,8 @@ final class ChannelLine: Line {
 
     var settings: LineSettings? { parts.settings() }
     var wireErrors: WireErrors? { parts.wireErrors() }
+
+    func report(_ errors: WireErrors) async { await parts.report(errors) }
 
     func send(_ bytes: [UInt8]) async throws(LineError) {
         guard !bytes.isEmpty else { return }

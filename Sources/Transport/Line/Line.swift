@@ -21,6 +21,11 @@ public protocol Line: AnyObject {
     /// What the wire has got wrong so far, `nil` where the line has no means to tell.
     var wireErrors: WireErrors? { get }
 
+    /// Tells the other end what our end of the wire got wrong since the last call, where the line can.
+    ///
+    /// A simulated meter's gateway does so before it sends the bytes that came with the errors.
+    func report(_ errors: WireErrors) async
+
     /// Hands `bytes` to the operating system, in order and complete.
     ///
     /// Returns when they are queued, which at 1200 baud is long before the last one has left.
@@ -37,6 +42,9 @@ public protocol Line: AnyObject {
 }
 
 extension Line {
+    /// Nothing, unless the line has a way to tell.
+    public func report(_ errors: WireErrors) async {}
+
     /// Unknown, unless the line says otherwise.
     public var settings: LineSettings? { nil }
 

@@ -15,6 +15,8 @@ public final class TracedLine: Line {
     public var settings: LineSettings? { line.settings }
     public var wireErrors: WireErrors? { line.wireErrors }
 
+    public func report(_ errors: WireErrors) async { await line.report(errors) }
+
     public func send(_ bytes: [UInt8]) async throws(LineError) {
         logger.trace("\(address) > \(hexadecimal(bytes))")
         try await line.send(bytes)

@@ -108,6 +108,14 @@ public struct LineListener: Sendable {
         return ChannelOpening.fill(channel, inbox, stages).map {
             var parts = ChannelLine.Parts(channel: channel, inbox: inbox)
             parts.settings = { client.asked }
+            if telnet {
+                parts.report = { errors in
+                    for state in errors.lineStates {
+                        // The connection may be over by now; the next receive says so.
+                        try? await channel.triggerUserOutboundEvent(LineState(bits: state)).get()
+                    }
+                }
+            }
             return Accepted(address: address, parts: parts)
         }
     }

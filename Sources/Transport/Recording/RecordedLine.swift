@@ -42,6 +42,8 @@ public final class RecordedLine: Line {
     public var settings: LineSettings? { line.settings }
     public var wireErrors: WireErrors? { line.wireErrors }
 
+    public func report(_ errors: WireErrors) async { await line.report(errors) }
+
     public func send(_ bytes: [UInt8]) async throws(LineError) {
         // Noted before it is sent, so that no answer can seem to come first.
         note(end == .reader ? .sent : .received, bytes)

@@ -91,6 +91,14 @@ enum ComPort {
 }
 
 extension WireErrors {
+    /// A line state for each of them.
+    var lineStates: [UInt8] {
+        [UInt8](repeating: ComPort.LineState.framing, count: framing)
+            + [UInt8](repeating: ComPort.LineState.parity, count: parity)
+            + [UInt8](repeating: ComPort.LineState.overrun, count: overrun)
+            + [UInt8](repeating: ComPort.LineState.breaks, count: breaks)
+    }
+
     /// Adds one line state that a server reported.
     mutating func count(_ state: UInt8) {
         framing += state & ComPort.LineState.framing == 0 ? 0 : 1

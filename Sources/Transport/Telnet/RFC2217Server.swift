@@ -3,6 +3,8 @@ struct RFC2217Server: TelnetSide {
     /// What the client has asked for so far, over 9600 8N1; `nil` before it asked for anything.
     private(set) var asked: LineSettings?
 
+    /// Which states of the line the client wants to be told of; RFC 2217 begins with none.
+    private var stateMask: UInt8 = 0
     /// A port that cannot be set answers with these, whatever is asked.
     private let fixed: LineSettings?
     private var decoder = TelnetDecoder()
@@ -34,6 +36,11 @@ struct RFC2217Server: TelnetSide {
         return output
     }
 
+    func notice(of state: LineState) -> [UInt8] {
+        let wanted = state.bits & stateMask
+        return wanted == 0 ? [] : ComPort.answer(.notifyLineState, [wanted])
+    }
+
     /// The answer to a command; empty for what needs none or is unknown.
     private mutating func reply(to message: [UInt8]) -> [UInt8] {
         guard let number = message.first, let command = ComPort.Command(rawValue: number) else {
@@ -48,7 +55,10 @@ struct RFC2217Server: TelnetSide {
             return ComPort.answer(command, current(command))
         case .setControl:
             return ComPort.answer(command, control(value))
-        case .purgeData, .setModemStateMask, .setLineStateMask:
+        case .setLineStateMask:
+            stateMask = value.first ?? 0
+            return ComPort.answer(command, value)
+        case .purgeData, .setModemStateMask:
             return ComPort.answer(command, value)
         case .notifyLineState, .notifyModemState, .flowControlSuspend, .flowControlResume:
             return []

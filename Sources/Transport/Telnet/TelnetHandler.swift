@@ -6,6 +6,17 @@ protocol TelnetSide {
     mutating func start() -> [UInt8]
     /// Takes bytes from the socket in whatever pieces they come.
     mutating func receive(_ bytes: [UInt8]) -> TelnetOutput
+    /// What tells the other end of a state of our line; empty where it has not asked for that.
+    func notice(of state: LineState) -> [UInt8]
+}
+
+extension TelnetSide {
+    func notice(of state: LineState) -> [UInt8] { [] }
+}
+
+/// What a receiver got wrong with one character: bits of RFC 2217's line state.
+struct LineState: Sendable {
+    let bits: UInt8
 }
 
 /// What a telnet side makes of bytes from the socket.
@@ -54,6 +65,18 @@ final class TelnetHandler<Side: TelnetSide>: ChannelDuplexHandler {
     ) {
         let data = Array(unwrapOutboundIn(data).readableBytesView)
         context.write(wrapOutboundOut(ByteBuffer(bytes: Telnet.escaped(data))), promise: promise)
+    }
+
+    func triggerUserOutboundEvent(
+        context: ChannelHandlerContext,
+        event: Any,
+        promise: EventLoopPromise<Void>?
+    ) {
+        guard let state = event as? LineState else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        reply(side.notice(of: state), context)
+        promise?.succeed()
     }
 
     func channelInactive(context: ChannelHandlerContext) {

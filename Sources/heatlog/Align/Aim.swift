@@ -23,6 +23,8 @@ struct Aim {
     /// How many tries the bar shows.
     static let width = 10
 
+    /// How many requests there may be, nil for any number.
+    let allowance: Int?
     /// The newest tries, the oldest first.
     private(set) var latest: [Outcome] = []
     /// How many tries there were.
@@ -35,6 +37,9 @@ struct Aim {
     private(set) var best: Stretch?
     /// How long it has been tried.
     private(set) var elapsed = Duration.zero
+
+    /// Begins with nothing tried.
+    init(allowance: Int? = nil) { self.allowance = allowance }
 
     /// Good answers among the newest tries.
     var good: Int { latest.count { $0 == .good } }
@@ -57,7 +62,7 @@ struct Aim {
 
     /// What there is to say at the end.
     var conclusion: String {
-        let spent = "\(counted(requests, "request")) \(requests == 1 ? "was" : "were") spent"
+        let spent = "\(counted(requests, "request")) \(requests == 1 ? "was" : "were") spent\(rest)"
         guard let best else {
             return "No answer came in \(spoken(elapsed)); \(spent). \(advice)"
         }
@@ -65,6 +70,12 @@ struct Aim {
         let when = "\(spoken(best.end)) after the start"
         return "The best stretch was \(counted(best.good, "good answer")) of \(whole) tries, "
             + "\(when); \(spent)."
+    }
+
+    /// What is left, where nothing is.
+    private var rest: String {
+        allowance.map { requests >= $0 ? ", all that aligning may cost the battery today" : "" }
+            ?? ""
     }
 
     /// Where nothing answers, the last tries tell what to do.

@@ -13,7 +13,7 @@ struct AimScreen {
                 "", "    \(bar)  \(aim.good) of the last \(aim.latest.count) tries answered", "",
                 "    came back last:  \(aim.latest.last.map(\.words) ?? "… asking")",
                 "    best so far:     \(best)",
-                "    requests spent:  \(aim.requests), each costs a little of the battery",
+                "    requests spent:  \(spent)",
                 "    time:            \(spoken(aim.elapsed)); "
                     + "stops at \(spoken(limit)), or with Ctrl-C",
             ]
@@ -24,14 +24,21 @@ struct AimScreen {
     var line: String {
         guard let last = aim.latest.last?.words else { return "\(spoken(aim.elapsed)): asking" }
         return "\(spoken(aim.elapsed)): \(aim.good) of the last \(aim.latest.count) answered, "
-            + "last \(last), \(counted(aim.requests, "request"))"
+            + "last \(last), \(counted(aim.requests, "request"))\(limitWords)"
     }
+
+    private var limitWords: String { aim.allowance.map { " of \($0)" } ?? "" }
 
     /// A mark for each try, the newest on the right.
     private var bar: String {
         let marks = aim.latest.map(\.mark).joined()
         let missing = String(repeating: " ", count: Aim.width - aim.latest.count)
         return "[\(missing)\(marks)]"
+    }
+
+    private var spent: String {
+        aim.allowance.map { "\(aim.requests) of \($0) that aligning may cost the battery in a day" }
+            ?? "\(aim.requests)"
     }
 
     private var best: String {

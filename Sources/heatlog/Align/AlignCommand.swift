@@ -11,13 +11,15 @@ struct AlignCommand: AsyncParsableCommand {
         commandName: "align",
         abstract: "Show live how well the meter answers while you move the head.",
         discussion: """
-            It asks as fast as the meter bears and shows in large digits how many of the last ten \
-            tries brought an answer, and what came back. Move the head by a millimetre, wait for \
-            two or three tries, and keep the place with the highest number.
+            It asks every 1.5 s and shows in large digits how many of the last ten tries brought \
+            an answer, and what came back. Move the head by a millimetre, wait for two or three \
+            tries, and keep the place with the highest number. After a failure the meter needs \
+            1.6 s of silence, so a bad place takes longer to judge than a good one.
 
-            Each try costs a little of the meter's battery, and counts against the budget of a \
-            meter of the configuration: it stops after five minutes. After a failure the meter \
-            needs 1.6 s of silence, so a bad place takes longer to judge than a good one.
+            Each try costs a little of the meter's battery, so it stops after five minutes and \
+            after \(Allowance.usual) requests a day, or \(Allowance.small) for models that limit \
+            their reads, which are asked more slowly. That is beside the budget of a meter in the \
+            configuration: logging goes on afterwards.
 
             EXAMPLES
               heatlog align --port /dev/ttyUSB0
@@ -50,23 +52,41 @@ struct AlignCommand: AsyncParsableCommand {
         let model = try ModelName.parse(meter)
         guard let address = try portOptions.address() else { return }
         let named = NamedMeter.at(address)
-        let spending = try named?.spending()
+        let aligning = try named?.aligning()
+        let spending = aligning?.spend
         let known = model ?? named?.setup.model
+        let allowance = named == nil ? Self.allowance(of: known) : aligning?.left
+        guard allowance != 0 else { throw Self.spent }
         let settings = named?.line.settings ?? portOptions.settings(baud: known?.eye.baud ?? 1200)
         let wish = Wish(
             address: address,
             settings: settings,
             model: known,
+            allowance: allowance,
             permit: spending ?? {}
         )
         let service = SignalledService { try await align(wish) }
         try await service.runUntilSignalled()
     }
 
+    /// What a meter bears that is in no configuration.
+    private static func allowance(of model: MeterModel?) -> Int? {
+        BatteryBudget.limit(for: model).map(Allowance.requests(budget:))
+    }
+
+    private static var spent: Complaint {
+        Complaint(
+            "All requests that aligning may cost the meter's battery today are spent.",
+            hint: "Go on tomorrow. 'heatlog doctor' still tells how well the meter answers.",
+            status: .tryAgain
+        )
+    }
+
     private struct Wish: Sendable {
         let address: LineAddress
         let settings: LineSettings
         let model: MeterModel?
+        let allowance: Int?
         let permit: @Sendable () throws(BudgetSpent) -> Void
     }
 
@@ -82,6 +102,7 @@ struct AlignCommand: AsyncParsableCommand {
             model: wish.model,
             clock: clock,
             timing: LineTiming(wish.address, wish.settings),
+            allowance: wish.allowance,
             permit: wish.permit,
             show: display.show
         )

@@ -4,10 +4,11 @@ import KMP
 import Metering
 import Transport
 
-/// Asks again and again, as fast as a meter bears it, while somebody moves the head.
+/// Asks again and again while somebody moves the head, as fast as a meter and its battery bear it.
 ///
-/// An answer is followed by the next request at once; a failure by 1.6 s of silence, for until then
-/// the meter discards whatever it hears. (5512-447 §2.1)
+/// A request follows the one before after 1.5 s, or after as long as makes an ``Allowance`` last; a
+/// failure by 1.6 s of silence, for until then the meter discards whatever it hears.
+/// (5512-447 §2.1)
 final class Alignment {
     private let line: any Line
     private let time: LineClock
@@ -15,7 +16,8 @@ final class Alignment {
     private let permit: MeterLine.Permission
     private let show: (Aim) -> Void
     private var questions: [Request]
-    private var aim = Aim()
+    private var aim: Aim
+    private let allowance: Int?
     private var drawn = Moment(microseconds: 0)
 
     /// How often the screen is drawn at least.
@@ -28,6 +30,7 @@ final class Alignment {
     ///   - model: the meter's, where it is known.
     ///   - clock: the clock that all waits are made on.
     ///   - timing: the times of the line.
+    ///   - allowance: how many requests it may send, nil for any number.
     ///   - permit: counts what the battery has to bear, and may refuse it.
     ///   - show: told how it stands, at least once a second.
     init(
@@ -35,12 +38,15 @@ final class Alignment {
         model: MeterModel?,
         clock: any Clock<Duration>,
         timing: LineTiming,
+        allowance: Int? = nil,
         permit: @escaping MeterLine.Permission,
         show: @escaping (Aim) -> Void
     ) {
         self.line = line
         self.timing = timing
+        self.allowance = allowance
         self.permit = permit
+        aim = Aim(allowance: allowance)
         self.show = show
         time = LineClock(clock)
         questions = Self.questions(to: model)
@@ -55,15 +61,21 @@ final class Alignment {
     func run(for limit: Duration) async throws(MeterError) {
         let end = time.now.advanced(by: limit)
         draw()
-        while time.now < end {
+        while time.now < end, left != 0 {
+            let begin = time.now
             let (exchange, isGood) = try await attempt()
             let outcome = isGood ? Aim.Outcome.good : Aim.Outcome(failed: exchange.evidence)
             aim.record(outcome, at: elapsed)
             settle(on: exchange.request, outcome)
             draw()
             try await wait(until: exchange.readyAgain, prolonging: outcome != .good)
+            let interval = Allowance.interval(left: left, time: end.duration(since: begin))
+            try await wait(until: min(end, begin.advanced(by: interval)), prolonging: false)
         }
     }
+
+    /// How many requests are left, nil for any number.
+    private var left: Int? { allowance.map { max(0, $0 - aim.requests) } }
 
     /// The shortest question is the meter's type; one that has published none may not know it.
     private static func questions(to model: MeterModel?) -> [Request] {

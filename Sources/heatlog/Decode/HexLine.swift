@@ -20,9 +20,10 @@ struct HexLine {
     ]
 
     /// Words that people write between bytes; none is hexadecimal.
-    private static let directions: Set<String> = [
-        "tx", "rx", "txd", "rxd", "sent", "send", "received", "recv", "request", "response",
-        "answer", "reply", "out", "in", "write", "read",
+    static let directions: Set<String> = [
+        "tx", "rx", "txd", "rxd", "sent", "send", "sending", "received", "recv", "receive",
+        "receiving", "got", "request", "response", "answer", "reply", "out", "in", "write", "read",
+        "hex", "bytes", "bytearray",
     ]
 
     /// The bytes of the line, up to a `#`.

@@ -11,6 +11,15 @@ enum HexText {
     /// - Throws: ``HexTextError`` naming the first word that is no byte.
     static func bytes(in text: String) throws(HexTextError) -> [UInt8] {
         if let bytes = PythonLiteral.bytes(in: text) { return bytes }
+        do throws(HexTextError) {
+            return try words(in: text)
+        } catch {
+            guard let bytes = ShortNumbers.bytes(in: text) else { throw error }
+            return bytes
+        }
+    }
+
+    private static func words(in text: String) throws(HexTextError) -> [UInt8] {
         var bytes: [UInt8] = []
         var columns = HexColumns()
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

@@ -37,6 +37,7 @@ struct LonelyRequest {
             "Have the rest examined: heatlog doctor --port PORT",
         ]
         return wrapped("In short: \(sentence).", width: TextPage.width)
+            .map { Terminal.styled($0, .bold) }
             + checks.enumerated().flatMap { index, check in
                 wrapped(check, width: TextPage.width - 4).enumerated()
                     .map { ($0.offset == 0 ? "\(index + 1).  " : "    ") + $0.element }

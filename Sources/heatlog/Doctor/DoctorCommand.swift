@@ -53,6 +53,7 @@ struct DoctorCommand: AsyncParsableCommand {
             model: target.model,
             address: target.meter,
             registers: wanted,
+            past: target.past(at: SystemTime.now),
             isQuick: quick
         )
         var steps: [Step] = []
@@ -79,7 +80,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 status: .tryAgain
             )
         }
-        try finish(Finding(evidence), steps)
+        try finish(evidence, steps)
     }
 
     private func show(_ step: Step) {
@@ -87,9 +88,10 @@ struct DoctorCommand: AsyncParsableCommand {
         Terminal.write(DoctorPage.line(step))
     }
 
-    private func finish(_ finding: Finding, _ steps: [Step]) throws {
+    private func finish(_ evidence: Evidence, _ steps: [Step]) throws {
+        let finding = Finding(evidence)
         let document = DoctorDocument(finding, steps).json
-        LastReport()?.keep(document)
+        LastReport()?.keep(document, evidence, at: SystemTime.now)
         Terminal.write(json ? document.written() : DoctorPage.conclusion(finding))
         if let status = finding.verdict.status { throw ExitCode(status.rawValue) }
     }

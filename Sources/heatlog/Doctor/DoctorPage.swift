@@ -25,7 +25,8 @@ enum DoctorPage {
     /// The verdict, what it rests on, and what to do.
     static func conclusion(_ finding: Finding) -> String {
         let heading = "Verdict: \(finding.verdict.rawValue) (\(finding.confidence.words))"
-        var lines = ["", Terminal.styled(heading, .bold)]
+        let style: Terminal.Style = finding.verdict == .ok ? .goodNews : .badNews
+        var lines = ["", Terminal.styled(heading, style)]
         lines.append(folded(finding.verdict.meaning, first: "", rest: ""))
         lines += ["", Terminal.styled("What was seen", .bold)]
         lines += finding.evidence.map { folded($0, first: "  • ", rest: "    ") }
@@ -35,13 +36,27 @@ enum DoctorPage {
             let first = "  \(number)" + String(repeating: " ", count: 4 - number.count)
             return folded(action, first: first, rest: "      ")
         }
+        // On a screen of 24 lines a long list has pushed the verdict out at the top.
+        if finding.verdict != .ok, finding.next.count > 2 {
+            let words = "\(finding.verdict.rawValue): begin with number 1 above."
+            lines += ["", Terminal.styled(words, style)]
+        }
         return lines.joined(separator: "\n")
     }
 
     private static func folded(_ text: String, first: String, rest: String) -> String {
-        wrapped(text, width: width - rest.count).enumerated()
-            .map { ($0.offset == 0 ? first : rest) + $0.element }
+        wrapped(inOnePiece(text), width: width - rest.count).enumerated()
+            .map { ($0.offset == 0 ? first : rest) + $0.element.replacing(glue, with: " ") }
             .joined(separator: "\n")
+    }
+
+    /// Stands for a blank where a line must not be broken.
+    private static let glue = "\u{A0}"
+
+    /// The text with the command at its end, if any, in one piece: people copy it.
+    private static func inOnePiece(_ text: String) -> String {
+        guard let start = text.firstRange(of: ": heatlog ")?.lowerBound else { return text }
+        return text[...start] + " " + String(text[start...].dropFirst(2)).replacing(" ", with: glue)
     }
 }
 

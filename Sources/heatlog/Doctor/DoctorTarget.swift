@@ -4,6 +4,7 @@ import Settings
 import Diagnosis
 import Foundation
 import KMP
+import Metering
 import Transport
 
 /// The line that `doctor` means, and the meter of the configuration that is on it, if any.
@@ -28,7 +29,7 @@ struct DoctorTarget {
         if let given = try options.address() {
             (address, origin) = (given, nil)
         } else {
-            (address, origin) = try Self.onlyPort()
+            (address, origin) = try Self.onlyPort(of: SerialPorts.list())
         }
         if case .replay = address.place {
             throw Complaint(
@@ -44,8 +45,10 @@ struct DoctorTarget {
         settings = options.line == nil ? named?.line.settings ?? usual : usual
     }
 
-    /// The configuration's only line, or else the only serial port there is.
-    private static func onlyPort() throws(Complaint) -> (LineAddress, String) {
+    /// The configuration's only line, or else the only one of the serial ports.
+    static func onlyPort(of list: @autoclosure () -> [SerialPort]) throws(Complaint) -> (
+        LineAddress, String
+    ) {
         let environment = ProcessInfo.processInfo.environment
         if let path = Configuration.defaultPath(),
             let loaded = try? Configuration.load(path, environment: environment),
@@ -53,7 +56,7 @@ struct DoctorTarget {
         {
             return (loaded.configuration.lines[0].address, "the only line of \(path)")
         }
-        let ports = SerialPorts.list()
+        let ports = list()
         guard ports.count == 1, let address = try? LineAddress(parsing: ports[0].path) else {
             throw Complaint(
                 ports.isEmpty
@@ -72,6 +75,12 @@ struct DoctorTarget {
     func facts() -> PortFacts? {
         guard case .serial(let path) = address.place else { return nil }
         return SerialPorts.facts(of: path)
+    }
+
+    /// What is written down of the meter from before, which costs no request: in the journal, or in
+    /// the last report.
+    func past(at now: Timestamp) -> Past? {
+        named?.past(at: now) ?? LastReport()?.past(of: address, at: now)
     }
 
     /// Counts requests against the budget of a meter in the configuration.

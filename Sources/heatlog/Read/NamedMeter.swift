@@ -1,9 +1,11 @@
+import Catalogue
 import Collector
-import Settings
+import Diagnosis
 import Foundation
 import Journal
 import KMP
 import Metering
+import Settings
 import Transport
 
 /// A meter of the configuration that a command reads by itself, when no heatlog is running.
@@ -58,6 +60,54 @@ struct NamedMeter {
 
     /// The socket of the running program.
     var socket: String { configuration.socket }
+
+    /// What the journal tells of it, nil where it has never been read or there is no journal yet.
+    func past(at now: Timestamp) -> Past? {
+        let zone = HomeZone(configuration.zone)
+        guard FileManager.default.fileExists(atPath: configuration.journal),
+            let journal = try? RunCommand.opened(configuration.journal, zone)
+        else { return nil }
+        let gathering = StatusGathering(
+            journal: journal,
+            configuration: configuration,
+            zone: zone,
+            now: now
+        )
+        guard let report = try? gathering.report(of: setup.name, SystemAnswer()),
+            let status = report.meters.first, let lastRead = status.lastRead, lastRead <= now
+        else { return nil }
+        return Past(
+            age: .milliseconds(now.milliseconds - lastRead.milliseconds),
+            model: setup.model ?? status.model.flatMap(MeterCatalogue.model(named:)),
+            requests: status.requests?.today,
+            visits: status.visits?.today.visits ?? 0,
+            failures: status.visits?.today.failures ?? 0
+        )
+    }
+
+    /// Counts requests for an alignment, which has an allowance of its own; see ``Allowance``.
+    ///
+    /// - Throws: a complaint where there is a journal and it cannot be opened.
+    func aligning() throws(Complaint) -> Aligning {
+        let zone = HomeZone(configuration.zone)
+        let journal = try RunCommand.opened(configuration.journal, zone)
+        let ledger = BatteryLedger(journal) { zone.day(of: SystemTime.now) }
+        let limit = setup.limit.number(for: setup.model).map(Allowance.requests(budget:))
+        // No meter is called that: names have no blanks.
+        let name = "\(setup.name) (align)"
+        return Aligning(left: ledger.left(of: name, limit: limit)) { () throws(BudgetSpent) in
+            try ledger.spend(by: name, limit: limit)
+            if limit == nil { ledger.flush() }
+        }
+    }
+
+    /// What an alignment may spend.
+    struct Aligning {
+        /// How many requests are left today, nil for any number.
+        let left: Int?
+        /// Counts a request.
+        let spend: @Sendable () throws(BudgetSpent) -> Void
+    }
 
     /// Counts requests in the journal, and refuses what the battery does not bear.
     ///

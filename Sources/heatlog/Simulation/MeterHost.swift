@@ -32,6 +32,7 @@ final class MeterHost: Sendable {
     /// each, which is the same meter: it lives by the host's time.
     func serve(on line: any Line, knowing knowledge: Knowledge) async throws(LineError) {
         var head = takenUp()
+        var told = head.errors
         while !Task.isCancelled {
             let wait = head.nextMoment?.duration(since: time.now) ?? .seconds(60)
             let bytes = try await line.receive(within: wait)
@@ -40,6 +41,10 @@ final class MeterHost: Sendable {
             let due = head.transmitAll(at: time.now)
             // At each turn: the next line may come before this one is known to have ended.
             latest.withLock { $0 = head }
+            if head.errors != told {
+                await line.report(WireErrors(head.errors, since: told))
+                told = head.errors
+            }
             if !due.isEmpty { try await line.send(due) }
         }
     }
@@ -84,6 +89,16 @@ extension CharacterFormat {
             parity: parity,
             stopBits: settings.stopBits
         )
+    }
+}
+
+extension WireErrors {
+    /// What the reader's end has got wrong since it was last told.
+    init(_ now: WireTally, since before: WireTally) {
+        self.init()
+        framing = now.framing - before.framing
+        parity = now.parity - before.parity
+        breaks = now.breaks - before.breaks
     }
 }
 

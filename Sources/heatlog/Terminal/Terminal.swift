@@ -76,6 +76,10 @@ enum Terminal {
         case dim = "2"
         case red = "31"
         case green = "32"
+        /// Bold and green.
+        case goodNews = "1;32"
+        /// Bold and red.
+        case badNews = "1;31"
     }
 
     /// The text in a style where the output is a terminal and `NO_COLOR` is not set.

@@ -108,7 +108,10 @@ public struct OpticalHead: Sendable {
             speak(byte, end: due.nanoseconds)
         }
         takeGarbage(by: now)
-        while let stray = light.take(by: now.nanoseconds) { enqueue(stray.byte, at: stray.end) }
+        while let stray = light.take(by: now.nanoseconds) {
+            if stray.isFramingError { errors.framing += 1 }
+            enqueue(stray.byte, at: stray.end)
+        }
     }
 
     /// A byte of the meter is complete.

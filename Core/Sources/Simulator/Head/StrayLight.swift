@@ -16,12 +16,14 @@ struct StrayLight: Sendable {
     }
 
     /// Takes the next byte of noise that has come by then.
-    mutating func take(by horizon: Int64) -> (byte: UInt8, end: Int64)? {
+    ///
+    /// Half of them have no stop bit: light ends when it likes.
+    mutating func take(by horizon: Int64) -> (byte: UInt8, end: Int64, isFramingError: Bool)? {
         guard let end = next, end <= horizon else { return nil }
         let luck = roll()
         // Some 15 to 85 ms apart, as a lamp's flicker or the sun behind leaves makes them.
         next = end + 15_000_000 + Int64(luck >> 16 % 70_000_000)
-        return (UInt8(truncatingIfNeeded: luck), end)
+        return (UInt8(truncatingIfNeeded: luck), end, luck >> 40 % 2 == 0)
     }
 
     /// A byte of the meter as it arrives.
