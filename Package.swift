@@ -160,7 +160,7 @@ let package = Package(
                 "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],
-            exclude: ["Doctor", "Exports", "Help", "ImportFiles", "Status"],
+            exclude: ["Doctor", "Exports", "Help", "ImportFiles", "Outputs", "Status"],
             swiftSettings: strict
         ),
     ]
