@@ -26,6 +26,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -90,10 +95,20 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "Dashboard",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "heatlog",
             dependencies: [
-                "Collector", "Diagnosis", "Journal", "Outputs", "Settings",
+                "Collector", "Dashboard", "Diagnosis", "Journal", "Outputs", "Settings",
                 "Transport", metering, kmp, catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -149,8 +164,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "DashboardTests",
+            dependencies: ["Dashboard", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "OutputsTests",
             dependencies: ["Journal", "JournalTrial", "Outputs", "TestSupport", metering],
+            exclude: ["Prometheus"],
             swiftSettings: strict
         ),
         .testTarget(
