@@ -204,6 +204,7 @@ struct ExecTests {
         let command = Command(
             ["/usr/bin/env"],
             environment: ["TOKEN": Secret("t")],
+            output: "keep",
             ours: ["PATH": "/bin", "MQTT_PASSWORD": "p", "LANG": "C", "HOME": "/root"]
         )
         #expect(try await command.resolved() == "/usr/bin/env")

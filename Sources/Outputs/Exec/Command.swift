@@ -20,16 +20,19 @@ struct Command: Sendable {
     /// - Parameters:
     ///   - words: the program, found in `PATH` where it has no slash, and its arguments.
     ///   - environment: variables that it gets besides the usual ones.
+    ///   - output: the name of the output, which it gets as a variable too.
     ///   - ours: the environment that this program runs in.
     init(
         _ words: [String],
         environment: [String: Secret],
+        output: String,
         ours: [String: String] = ProcessInfo.processInfo.environment
     ) {
         self.words = words
         secrets = environment.values.map(\.revealed)
         self.environment = ours.filter { Self.shared.contains($0.key) }
             .merging(["PATH": "/usr/local/bin:/usr/bin:/bin"]) { given, _ in given }
+            .merging(["HEATLOG_OUTPUT": output]) { _, given in given }
             .merging(environment.mapValues(\.revealed)) { _, given in given }
     }
 

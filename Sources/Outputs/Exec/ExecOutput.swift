@@ -29,9 +29,7 @@ struct ExecOutput: Output {
         self.lines = lines
         self.timeout = timeout
         self.surroundings = surroundings
-        var variables = environment
-        variables["HEATLOG_OUTPUT"] = Secret(name)
-        self.command = Command(command, environment: variables)
+        self.command = Command(command, environment: environment, output: name)
         var manners = Manners()
         manners.rows = rows
         self.manners = manners
