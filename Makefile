@@ -40,6 +40,7 @@ define TEST_PACKAGES
 python3-venv — PyKMP reads the simulated meter from an environment of its own
 ser2net — RFC 2217, serial ports over TCP, is tried against it
 sqlite3 — the journal is asked as a person would ask it
+prometheus — its promtool checks our page, and loads our history
 endef
 export CORE_PACKAGES BUILD_PACKAGES LINT_PACKAGES TEST_PACKAGES
 

@@ -138,6 +138,15 @@ extension Journal {
         }
     }
 
+    /// Where a reader stands that ``rewind(_:to:)`` has put there.
+    ///
+    /// - Parameter time: the first time that it is given; nil for all of history.
+    /// - Returns: the position.
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func position(from time: Timestamp?) throws(JournalError) -> Position {
+        try read { try Position(from: time, in: $0) }
+    }
+
     /// Puts a reader back, or ahead: it is given what has a time from the given one on, and all that
     /// came later than such a reading.
     ///
@@ -149,25 +158,33 @@ extension Journal {
     /// - Throws: ``JournalError``; it stands where it did then.
     public func rewind(_ reader: String, to time: Timestamp?) throws(JournalError) {
         try write { database, _ in
-            let start = time?.milliseconds ?? .min
-            let late = try Int64.fetchOne(
-                database,
-                sql: """
-                    SELECT coalesce((SELECT min(id) - 1 FROM late WHERE time >= ?),
-                        (SELECT max(id) FROM late), 0)
-                    """,
-                arguments: [start]
-            )
+            let start = try Position(from: time, in: database)
             try database.execute(
                 sql: """
                     INSERT INTO bookmark (reader, time, late, era) VALUES (?, ?, ?, 1)
                     ON CONFLICT (reader) DO UPDATE SET
                         time = excluded.time, late = excluded.late, era = era + 1
                     """,
-                arguments: [reader, max(start, .min + 1) - 1, late ?? 0]
+                arguments: [reader, start.time, start.late]
             )
             try database.execute(sql: "DELETE FROM trail WHERE reader = ?", arguments: [reader])
         }
+    }
+}
+
+extension Position {
+    /// Before all that has a time from the given one on, and all that came later than such a row.
+    fileprivate init(from time: Timestamp?, in database: Database) throws {
+        let start = time?.milliseconds ?? .min
+        let late = try Int64.fetchOne(
+            database,
+            sql: """
+                SELECT coalesce((SELECT min(id) - 1 FROM late WHERE time >= ?),
+                    (SELECT max(id) FROM late), 0)
+                """,
+            arguments: [start]
+        )
+        self.init(time: max(start, .min + 1) - 1, late: late ?? 0)
     }
 }
 

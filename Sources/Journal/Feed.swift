@@ -1,4 +1,5 @@
 internal import GRDB
+public import Metering
 
 /// How far a reader has come: in the order of time, and through what arrived late.
 public struct Position: Sendable, Hashable {
@@ -48,6 +49,32 @@ extension Journal {
     }
 }
 
+/// What a reader has not had yet.
+public struct Backlog: Sendable, Hashable {
+    /// How many rows of up to eight readings wait.
+    public let rows: Int
+    /// How many readings these hold.
+    public let readings: Int
+    /// The time of the reading that comes next; nil where none waits.
+    public let next: Timestamp?
+}
+
+extension Journal {
+    /// What a reader has not had yet, each reading counted.
+    ///
+    /// - Parameters:
+    ///   - position: where the reader stands.
+    ///   - limit: how many rows are looked at about at most: a new reader's queue is all of history.
+    /// - Returns: what waits.
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func backlog(
+        after position: Position,
+        limit: Int = .max
+    ) throws(JournalError) -> Backlog {
+        try read { try Feed(database: $0).backlog(after: position, limit: limit) }
+    }
+}
+
 /// The journal's rows in the order in which readers get them.
 ///
 /// A key for the order of arrival would cost two bytes a value. Nearly all rows arrive in the
@@ -92,6 +119,32 @@ private struct Feed {
             sum + (try Int.fetchOne(database, sql: count.0, arguments: [count.1, limit]) ?? 0)
         }
         return min(limit, max(0, sum))
+    }
+
+    func backlog(after position: Position, limit: Int) throws -> Backlog {
+        let filled = Tables.columns.map { "(\($0) IS NOT NULL)" }.joined(separator: " + ")
+        let onTime = """
+            SELECT \(filled) AS filled FROM shape CROSS JOIN reading
+            WHERE reading.shape = shape.id AND time > ?1 AND NOT EXISTS
+                (SELECT 1 FROM late WHERE late.shape = reading.shape AND late.time = reading.time)
+            """
+        let late = """
+            SELECT \(filled) AS filled FROM late
+            JOIN reading ON reading.shape = late.shape AND reading.time = late.time
+            WHERE late.id > ?1
+            """
+        var (rows, readings) = (0, 0)
+        for (query, start) in [(onTime, position.time), (late, position.late)] {
+            let row = try Row.fetchOne(
+                database,
+                sql: "SELECT count(*), coalesce(sum(filled), 0) FROM (\(query) LIMIT ?2)",
+                arguments: [start, limit - rows]
+            )
+            rows += row?[0] ?? 0
+            readings += row?[1] ?? 0
+        }
+        let next = try rows > 0 ? batch(after: position, limit: 1).readings.first?.time : nil
+        return Backlog(rows: rows, readings: readings, next: next)
     }
 
     /// The rows on time after a time, with all those of the last time.

@@ -97,6 +97,23 @@ public final class Journal: Sendable {
         }
     }
 
+    /// Makes a journal without readings that is nowhere on the disk.
+    ///
+    /// - Parameter zone: where days and months begin.
+    /// - Throws: ``JournalError``.
+    public init(inMemory zone: JournalZone) throws(JournalError) {
+        path = ":memory:"
+        self.zone = zone
+        isStill = false
+        do {
+            let database = try DatabaseQueue(configuration: .journal)
+            try Migrations.all.migrate(database)
+            self.database = database
+        } catch {
+            throw JournalError(error, path: path)
+        }
+    }
+
     /// Reads in a snapshot of its own; writing goes on beside it.
     func read<Result>(
         _ body: (Database) throws -> Result

@@ -21,6 +21,11 @@ public struct JournalZone: Sendable {
     /// Coordinated Universal Time.
     public static let utc = JournalZone(name: "UTC") { _ in 0 }
 
+    /// The day that a point of time lies in; nil outside the years 0 to 9999.
+    public func date(of time: Timestamp) -> CalendarDate? {
+        CalendarDate(daysSince1970: day(of: time.milliseconds))
+    }
+
     /// The day that a point of time lies in, counted from 1970-01-01.
     func day(of time: Int64) -> Int {
         let seconds = offset(Timestamp(milliseconds: time))

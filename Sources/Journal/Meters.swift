@@ -29,18 +29,21 @@ extension Journal {
     /// - Parameters:
     ///   - meters: whose, by what the journal calls them; nil for all and for what is about none.
     ///   - kinds: which kinds count; nil for all.
+    ///   - data: what their data have to be; nil for any.
     ///   - limit: how many at most.
     /// - Returns: none where nothing has happened.
     /// - Throws: ``JournalError`` where the file cannot be read.
     public func newestEvents(
         of meters: [String]? = nil,
         kinds: [Event.Kind]? = nil,
+        data: String? = nil,
         limit: Int
     ) throws(JournalError) -> [Event] {
         let isWanted =
             Self.condition("meter", isOneOf: meters)
             + Self.condition("kind", isOneOf: kinds?.map(\.rawValue))
-        let values = (meters ?? []) + (kinds ?? []).map(\.rawValue)
+            + Self.condition("data", isOneOf: data.map { [$0] })
+        let values = (meters ?? []) + (kinds ?? []).map(\.rawValue) + [data].compactMap(\.self)
         let rows = try read { database in
             try Row.fetchAll(
                 database,

@@ -30,7 +30,8 @@ extension Journal {
     /// Deletes some of what is older than it has to be kept.
     ///
     /// Call it now and then until it returns false: one step is small, so that no reading waits.
-    /// What is counted by the day, requests and visits, goes after 400 days; events and gaps stay.
+    /// What is counted by the day, requests and visits, goes after 400 days, and of visits the sum
+    /// stays; events and gaps stay.
     /// The space is used again; ``vacuum()`` gives it back. The newest reading of every series
     /// is kept whatever its age is, and so is the hour that is still filling.
     ///
@@ -100,12 +101,23 @@ private struct Purge {
     /// There are few of them: a row a meter and day.
     func counts() throws {
         let day = CalendarDate(daysSince1970: Int(now.flooredQuotient(by: .day)) - 400)
-        for table in ["budget", "visit"] {
-            try database.execute(
-                sql: "DELETE FROM \(table) WHERE day < ?",
-                arguments: [day?.description]
-            )
-        }
+        try database.execute(
+            sql: "DELETE FROM budget WHERE day < ?",
+            arguments: [day?.description]
+        )
+        let isOld = "day < ? AND day > ?"
+        let days: StatementArguments = [day?.description, VisitDay.before]
+        // A sum of all visits must never fall: whoever watches it would take that for a new meter.
+        try database.execute(
+            sql: """
+                INSERT INTO visit SELECT meter, '\(VisitDay.before)', sum(visits), sum(failures)
+                FROM visit WHERE \(isOld) GROUP BY meter
+                ON CONFLICT (meter, day) DO UPDATE SET
+                    visits = visits + excluded.visits, failures = failures + excluded.failures
+                """,
+            arguments: days
+        )
+        try database.execute(sql: "DELETE FROM visit WHERE \(isOld)", arguments: days)
     }
 
     /// Ages end at full hours.

@@ -9,6 +9,9 @@ public struct VisitDay: Sendable, Hashable {
     public let visits: Int
     /// How many of the visits brought nothing.
     public let failures: Int
+
+    /// The day under which those are summed up that are too old to be kept by the day.
+    static let before = "0000-01-01"
 }
 
 extension Journal {
@@ -38,6 +41,27 @@ extension Journal {
         }
     }
 
+    /// All visits to a meter that were ever counted; the sum never falls.
+    ///
+    /// - Parameter meter: the meter's serial number, or its line, as they were counted.
+    /// - Returns: how many there were, and how many of them brought nothing.
+    /// - Throws: ``JournalError`` where the file cannot be read.
+    public func allVisits(
+        of meter: String
+    ) throws(JournalError) -> (visits: Int, failures: Int) {
+        try read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT coalesce(sum(visits), 0), coalesce(sum(failures), 0) FROM visit
+                    WHERE meter = ?
+                    """,
+                arguments: [meter]
+            )
+            return (row?[0] ?? 0, row?[1] ?? 0)
+        }
+    }
+
     /// The visits to a meter day by day.
     ///
     /// - Parameters:
@@ -54,9 +78,9 @@ extension Journal {
                 database,
                 sql: """
                     SELECT day, visits, failures FROM visit
-                    WHERE meter = ? AND day >= ? ORDER BY day
+                    WHERE meter = ? AND day >= ? AND day > ? ORDER BY day
                     """,
-                arguments: [meter, day.description]
+                arguments: [meter, day.description, VisitDay.before]
             )
         }
         return rows.compactMap { row in

@@ -12,13 +12,15 @@ enum Trial {
     static func main() async throws {
         let words = CommandLine.arguments.dropFirst()
         guard words.count == 3, let verb = words.first, let number = Int(words[3]) else {
-            print("usage: JournalTrial append|deliver|day|speed|size PATH NUMBER")
+            print("usage: JournalTrial append|deliver|rotate|daily|day|speed|size PATH NUMBER")
             exit(64)
         }
         let path = words[2]
         switch verb {
         case "append": try append(path, from: number)
         case "deliver": try await deliver(path, rows: number)
+        case "rotate": try await deliver(path, rows: number, .size(3_000))
+        case "daily": try await deliver(path, rows: number, .day)
         case "day": try Writing(path: path).measure(days: number)
         case "speed": try Speed(path: path, readouts: number).measure()
         case "size": try Size(path: path, years: number).measure()
@@ -27,8 +29,17 @@ enum Trial {
     }
 
     /// Passes the journal on into a file beside it, without an end.
-    private static func deliver(_ path: String, rows: Int) async throws {
-        let file = FileOutput(name: "file", path: path + ".csv", format: .csv)
+    private static func deliver(
+        _ path: String,
+        rows: Int,
+        _ rotation: Rotation = .never
+    ) async throws {
+        let file = FileOutput(
+            name: "file",
+            path: path + ".csv",
+            format: .csv,
+            rotation: rotation
+        )
         let surroundings = Surroundings(
             journal: try Journal(path: path),
             clock: ContinuousClock(),

@@ -15,6 +15,8 @@ public struct Configuration: Sendable, Hashable {
     public var zone: String?
     /// How long the journal keeps what.
     public var retention = Retention()
+    /// Where pages are served over HTTP; nil for nowhere.
+    public var http: HTTPSetup?
     /// The lines, in the order of the files.
     public var lines: [LineSetup] = []
     /// The meters, in the order of the files.
@@ -26,6 +28,25 @@ public struct Configuration: Sendable, Hashable {
     public init(journal: String, socket: String) {
         self.journal = journal
         self.socket = socket
+    }
+}
+
+/// Where pages are served over HTTP.
+public struct HTTPSetup: Sendable, Hashable, CustomStringConvertible {
+    /// The address or name of this machine that is listened at.
+    public var host: String
+    /// The port.
+    public var port: Int
+
+    /// Makes one.
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// As it is written: `127.0.0.1:8047`.
+    public var description: String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }
 

@@ -29,6 +29,8 @@ public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
         case program
         /// How long the journal keeps what; left out, it keeps everything.
         case retention
+        /// Where pages are served over HTTP; left out, nothing is served.
+        case http
         /// The line of this name.
         case line(String)
         /// The meter of this name.
@@ -85,6 +87,7 @@ extension Problem.Section: CustomStringConvertible {
         switch self {
         case .program: "the program"
         case .retention: "the retention"
+        case .http: "the section http"
         case .line(let name): "the line \(name)"
         case .meter(let name): "the meter \(name)"
         case .output(let name): "the output \(name)"

@@ -3,6 +3,9 @@ import ArgumentParser
 /// The command line: reads meters, explains their bytes, plays a meter, logs.
 @main
 struct Heatlog: AsyncParsableCommand {
+    /// Its version.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "heatlog",
         abstract: "Reads heat meters and keeps every reading.",
@@ -15,7 +18,7 @@ struct Heatlog: AsyncParsableCommand {
               heatlog run                            log a simulated meter, to look around
               heatlog decode 80 3f 10 01 00 3c b2 5f 0d
             """,
-        version: "heatlog 0.1.0",
+        version: "heatlog \(version)",
         subcommands: [
             RunCommand.self,
             ReadCommand.self,
@@ -25,6 +28,7 @@ struct Heatlog: AsyncParsableCommand {
             HistoryCommand.self,
             ExportCommand.self,
             ImportCommand.self,
+            OutputsCommand.self,
             JournalCommand.self,
             ConfigCommand.self,
             PortsCommand.self,

@@ -27,6 +27,7 @@ struct DocumentationTests {
         }
         let keys =
             Assembly.keys + ProgramSection.ages.map { "retention.\($0)" }
+            + HTTPSection.keys.map { "http.\($0)" }
             + LineSection.keys.map { "lines.NAME.\($0)" }
             + MeterSection.keys.map { "meters.NAME.\($0)" }
             + ReadSection.keys.map { "read.\($0)" }

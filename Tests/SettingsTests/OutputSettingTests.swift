@@ -31,6 +31,8 @@ struct OutputSettingTests {
             (.number(1...65_535), "1883", .number(1_883)),
             (.time(.zero ... .seconds(3_600)), "10m", .time(.seconds(600))),
             (.time(.zero ... .seconds(3_600)), "0s", .time(.zero)),
+            (.size(1_000_000...1_000_000_000, or: ["day"]), "10MB", .text("10MB")),
+            (.size(1_000_000...1_000_000_000, or: ["day"]), "day", .text("day")),
             (
                 .url(["http", "https"]), "'https://db.local:8086/p'",
                 .text("https://db.local:8086/p")
@@ -76,6 +78,15 @@ struct OutputSettingTests {
                 .time(.seconds(1) ... .seconds(60)), "2m",
                 "key is '2m', which is no length of time from "
                     + "1s to 1m. Write it like 10s, 5m, 1h or 1d."
+            ),
+            (
+                .size(1_000_000...1_000_000_000, or: ["day", "month"]), "10kB",
+                "key is '10kB', which is no size from 1MB to 1GB. "
+                    + "Write it like 10MB or day or month."
+            ),
+            (
+                .size(1_000_000...1_000_000_000, or: ["day", "month"]), "mnth",
+                "key is 'mnth', which is no size from 1MB to 1GB. Did you mean 'month'?"
             ),
             (
                 .url(["http", "https"]), "db:8086",

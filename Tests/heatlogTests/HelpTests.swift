@@ -16,6 +16,7 @@ struct HelpTests {
         "history",
         "export",
         "import",
+        "outputs",
         "journal",
         "config",
         "ports",

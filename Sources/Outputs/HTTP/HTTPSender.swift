@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -122,6 +123,12 @@ final class HTTPSender: Sendable {
                 reason.contains("refused")
                     ? "Nobody listens at \(shownAddress)."
                     : "\(shownAddress) cannot be reached.",
+                hint: "Check the address, and whether it runs; \(hint.lowercasedFirst)"
+            )
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            return OutputError(
+                .network,
+                "Nobody listens at \(shownAddress).",
                 hint: "Check the address, and whether it runs; \(hint.lowercasedFirst)"
             )
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:

@@ -30,8 +30,33 @@ public struct OutputKind: Sendable {
 
     /// All kinds, in the order of the documentation.
     public static let all: [OutputKind] = [
-        .file
+        .file, .webhook, .exec,
     ]
+
+    /// Where readings go, as far as anybody may see it: a file, a host, a program.
+    ///
+    /// The path of an address is left out, for it may be what opens the door.
+    ///
+    /// - Parameter values: the settings of an output of this kind.
+    /// - Returns: nil where no setting tells.
+    public func place(_ values: OutputValues) -> String? {
+        for setting in settings {
+            switch (setting.form, values[setting.key]) {
+            case (.ownFile, .text(let path)?): return path
+            case (.url, .text(let url)?): return Self.origin(of: url)
+            case (.list, .list(let words)?) where setting.isRequired: return words.first
+            case (.text, .text(let text)?) where setting.isRequired: return text
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    /// Scheme, host and port of an address.
+    static func origin(of url: String) -> String {
+        let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+        return String(url[..<start] + url[start...].prefix { !"/?#".contains($0) })
+    }
 
     /// The kind of this name; nil where there is none.
     public static func named(_ name: String) -> OutputKind? { all.first { $0.name == name } }

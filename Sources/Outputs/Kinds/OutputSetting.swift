@@ -17,6 +17,8 @@ public struct OutputSetting: Sendable {
         case yesOrNo
         /// A whole number.
         case number(ClosedRange<Int>)
+        /// A size as in `10MB`, within these bounds in bytes, or one of some words.
+        case size(ClosedRange<Int>, or: [String])
         /// A length of time.
         case time(ClosedRange<Duration>)
         /// An address that begins with one of these, as `http` in `http://host:8086`.

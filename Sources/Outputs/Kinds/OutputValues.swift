@@ -4,7 +4,7 @@
 public struct OutputValues: Sendable, Hashable {
     /// One value.
     public enum Value: Sendable, Hashable {
-        /// A text, a path, a word or an address.
+        /// A text, a path, a word, a size or an address.
         case text(String)
         /// A text that is never shown.
         case secret(Secret)
@@ -33,7 +33,7 @@ public struct OutputValues: Sendable, Hashable {
         set { values[key] = newValue }
     }
 
-    /// A text, a path, a word or an address.
+    /// A text, a path, a word, a size or an address.
     public func text(_ key: String) -> String? {
         guard case .text(let text)? = values[key] else { return nil }
         return text

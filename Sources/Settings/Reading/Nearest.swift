@@ -1,7 +1,7 @@
 /// What somebody may have meant who wrote something else.
-enum Nearest {
+public enum Nearest {
     /// Asks for the nearest word; nil where none is near.
-    static func hint(to word: String, in words: some Sequence<String>) -> String? {
+    public static func hint(to word: String, in words: some Sequence<String>) -> String? {
         Self.word(to: word, in: words).map { "Did you mean '\($0)'?" }
     }
 

@@ -3,7 +3,7 @@ import Journal
 /// Puts the sections of all files together.
 struct Assembly {
     static let keys = [
-        "journal", "socket", "zone", "retention", "lines", "meters", "outputs",
+        "journal", "socket", "zone", "retention", "http", "lines", "meters", "outputs",
     ]
 
     private let files: [Group]
@@ -32,6 +32,7 @@ struct Assembly {
         var configuration = Configuration(journal: journal, socket: socket)
         configuration.zone = program.zone(single("zone"))
         configuration.retention = program.retention(single("retention"))
+        configuration.http = HTTPSection.setup(single("http"), findings)
         var plant = Plant(findings: findings)
         for entry in named("lines", { .line($0) }) { plant.addLine(entry) }
         let meters = named("meters") { .meter($0) }
@@ -44,18 +45,24 @@ struct Assembly {
         return configuration
     }
 
+    /// What may be left out where it is wrong.
+    private static let sections: [String: Problem.Section] = [
+        "retention": .retention, "http": .http,
+    ]
+
     /// A setting that only one file may have.
     private func single(_ key: String) -> Item? {
         let all = files.compactMap { $0.entry(key) }
         for other in all.dropFirst() {
+            let section = Self.sections[key] ?? .program
             findings.add(
                 Wrong(
                     "'\(key)' is set already in \(all[0].name.position).",
                     hint: "Leave it in one of the files."
                 ),
                 at: other.name.position,
-                in: key == "retention" ? .retention : .program,
-                key == "retention" ? .error : .fatal
+                in: section,
+                section == .program ? .fatal : .error
             )
         }
         return all.first?.value

@@ -37,6 +37,7 @@ struct OutputSettingReader {
         case .word(let words): .text(try text.word(of: words))
         case .yesOrNo: .yesOrNo(try text.yesOrNo())
         case .number(let range): .number(try text.number(range, "number of that kind"))
+        case .size(let range, let words): .text(try text.size(range, or: words))
         case .time(let range): .time(try text.time(range))
         case .url(let schemes): .text(try text.url(schemes))
         case .text, .list, .pairs, .secret, .secretPairs: .text(try filled(text))
@@ -109,6 +110,23 @@ extension Text {
                 "\(key) of this kind of output",
                 near: words,
                 hint: "Write one of: \(words.joined(separator: ", "))."
+            )
+        }
+        return value
+    }
+
+    /// A size within bounds, or one of some words.
+    fileprivate func size(
+        _ range: ClosedRange<Int>,
+        or words: [String]
+    ) throws(Wrong) -> String {
+        if words.contains(value) { return value }
+        guard let size = ByteCount(parsing: value), range.contains(size.bytes) else {
+            let bounds = [range.lowerBound, range.upperBound].map { "\(ByteCount($0))" }
+            throw wrong(
+                "size from \(bounds[0]) to \(bounds[1])",
+                near: words,
+                hint: "Write it like \((["10MB"] + words).joined(separator: " or "))."
             )
         }
         return value

@@ -23,17 +23,23 @@ private struct ConfigurationTree {
     let references: [[String]: String]
 
     func tree(of configuration: Configuration) -> Node {
-        group(
+        let http = configuration.http.map { [("http", self.http($0))] } ?? []
+        return group(
             [
                 ("journal", text(configuration.journal)),
                 ("socket", text(configuration.socket)),
                 ("zone", text(configuration.zone ?? "auto", ["zone"])),
                 ("retention", retention(configuration.retention)),
+            ] + http + [
                 ("lines", group(configuration.lines.map { ($0.name, line($0)) })),
                 ("meters", group(configuration.meters.map { ($0.name, meter($0)) })),
                 ("outputs", group(configuration.outputs.map { ($0.name, output($0)) })),
             ]
         )
+    }
+
+    private func http(_ http: HTTPSetup) -> Node {
+        group([("listen", text("\(http)", ["http", "listen"]))])
     }
 
     private func retention(_ retention: Retention) -> Node {

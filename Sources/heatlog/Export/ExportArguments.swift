@@ -13,9 +13,9 @@ enum ExportResolution: String, ExpressibleByArgument, CaseIterable {
 
 /// The form of an export: lines, or one document.
 enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
-    case csv, json, jsonl
+    case csv, json, jsonl, openmetrics
 
-    /// How a row becomes a line, nil for one document.
+    /// How a row becomes a line, nil for a document of another form.
     var lines: LineFormat? { LineFormat(rawValue: rawValue) }
 }
 

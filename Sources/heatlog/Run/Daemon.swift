@@ -48,6 +48,10 @@ struct Daemon: Sendable {
                 try await OutputSet(surroundings, kept).run()
                 return .ended
             }
+            group.addTask {
+                await WebPages(journal: books.journal, kept: kept).run()
+                return .ended
+            }
             if let door {
                 group.addTask {
                     await door.serve()
@@ -107,6 +111,10 @@ struct Terms: Sendable, Hashable {
     var retention = Retention()
     /// Where readings go besides.
     var outputs: [OutputSetup] = []
+    /// The meters that stand there.
+    var meters: [MeterSetup] = []
+    /// Where pages are served; nil for nowhere.
+    var http: HTTPSetup?
 
     /// Everything is kept, and goes nowhere else.
     init() {}
@@ -115,27 +123,46 @@ struct Terms: Sendable, Hashable {
     init(_ configuration: Configuration) {
         retention = configuration.retention
         outputs = configuration.outputs
+        meters = configuration.meters
+        http = configuration.http
     }
 }
 
 /// The terms as they are now, and word of each change.
 final class Kept: Sendable {
-    private let stored: Mutex<Terms>
-    private let changing: AsyncStream<Void>.Continuation
-    /// One for each change.
-    let changes: AsyncStream<Void>
-
-    init(_ terms: Terms) {
-        stored = Mutex(terms)
-        (changes, changing) = AsyncStream.makeStream(of: Void.self)
+    private struct State {
+        var terms: Terms
+        var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
+        var count = 0
     }
 
+    private let state: Mutex<State>
+
+    init(_ terms: Terms) { state = Mutex(State(terms: terms)) }
+
     var terms: Terms {
-        get { stored.withLock { $0 } }
+        get { state.withLock { $0.terms } }
         set {
-            stored.withLock { $0 = newValue }
-            changing.yield()
+            let watchers = state.withLock { state in
+                state.terms = newValue
+                return Array(state.watchers.values)
+            }
+            for watcher in watchers { watcher.yield() }
         }
+    }
+
+    /// One for each change from now on, for one who watches.
+    var changes: AsyncStream<Void> {
+        let (changes, changing) = AsyncStream.makeStream(of: Void.self)
+        let number = state.withLock { state in
+            state.count += 1
+            state.watchers[state.count] = changing
+            return state.count
+        }
+        changing.onTermination = { [weak self] _ in
+            self?.state.withLock { _ = $0.watchers.removeValue(forKey: number) }
+        }
+        return changes
     }
 }
 

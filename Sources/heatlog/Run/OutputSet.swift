@@ -21,6 +21,8 @@ struct OutputSet: Sendable {
     /// - Throws: what ends it: a journal that cannot be read any more.
     func run() async throws {
         while !Task.isCancelled {
+            // Before the terms are looked at: a change in between must not be missed.
+            let changes = kept.changes
             let setups = kept.terms.outputs
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for setup in setups {
@@ -31,7 +33,7 @@ struct OutputSet: Sendable {
                     }
                 }
                 group.addTask {
-                    for await _ in kept.changes where kept.terms.outputs != setups { return true }
+                    for await _ in changes where kept.terms.outputs != setups { return true }
                     return true
                 }
                 while let isOver = try await group.next(), !isOver {}

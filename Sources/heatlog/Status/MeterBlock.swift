@@ -5,8 +5,6 @@ import Metering
 
 /// What a page tells of one meter: a line for its name, and one for each thing to know.
 struct MeterBlock {
-    /// How wide the words before each line are.
-    private static let labelWidth = 10
     /// How many gaps are told where not all is told.
     private static let fewGaps = 3
 
@@ -27,20 +25,20 @@ struct MeterBlock {
         var lines = [Terminal.styled(title, .bold)]
         if let outage = meter.outage {
             let words = "since \(zone.minute(outage.since)). \(outage.words)"
-            lines += row("Outage", words).red
+            lines += labelled("Outage", words).red
         }
-        let read = row("Read", readWords)
+        let read = labelled("Read", readWords)
         lines += [.stale, .neverRead].contains(meter.condition) ? read.red : read
-        if let total = meter.total { lines += row("Total", words(for: total)) }
-        if let visits = meter.visits { lines += row("Answered", words(for: visits)) }
-        if let requests = meter.requests { lines += row("Requests", requests.words) }
+        if let total = meter.total { lines += labelled("Total", words(for: total)) }
+        if let visits = meter.visits { lines += labelled("Answered", words(for: visits)) }
+        if let requests = meter.requests { lines += labelled("Requests", requests.words) }
         for (index, meaning) in meter.info.enumerated() {
-            lines += row(index == 0 ? "Info" : "", meaning.text).red
+            lines += labelled(index == 0 ? "Info" : "", meaning.text).red
         }
         lines += gaps
         if let drift = meter.drift {
             let span = SpanWords.time(seconds: drift)
-            lines += row("Clock", "\(span) \(drift > 0 ? "fast" : "slow")")
+            lines += labelled("Clock", "\(span) \(drift > 0 ? "fast" : "slow")")
         }
         return lines + (isFull ? events : [])
     }
@@ -82,12 +80,12 @@ struct MeterBlock {
             [(meter.gaps.open, "open"), (meter.gaps.filled, "filled")]
             + [(meter.gaps.lost, "lost")]
         let told = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        var lines = row("Gaps", told.isEmpty ? "none" : told)
+        var lines = labelled("Gaps", told.isEmpty ? "none" : told)
         let recent = meter.gaps.recent
         let shown = isFull ? recent[...] : recent.prefix(Self.fewGaps)
-        lines += shown.flatMap { row("", words(for: $0)) }
+        lines += shown.flatMap { labelled("", words(for: $0)) }
         if shown.count < recent.count {
-            lines += row("", "and \(recent.count - shown.count) more in the last 30 days")
+            lines += labelled("", "and \(recent.count - shown.count) more in the last 30 days")
         }
         return lines
     }
@@ -113,16 +111,6 @@ struct MeterBlock {
 
     private func age(_ time: Timestamp) -> String {
         SpanWords.age(milliseconds: now.milliseconds - time.milliseconds)
-    }
-
-    /// A label and words, which go on below themselves.
-    private func row(_ label: String, _ words: String) -> [String] {
-        let lines = wrapped(words, width: StatusPage.width - Self.labelWidth - 2)
-        return lines.enumerated().map { index, line in
-            let name = index == 0 ? label : ""
-            let padding = String(repeating: " ", count: Self.labelWidth - name.count)
-            return "  \(name)\(padding)\(line)"
-        }
     }
 }
 

@@ -145,8 +145,14 @@ extension MeterSubject {
 
     /// Its model; several that fit share their info code and their battery.
     fileprivate var model: MeterModel? {
-        if let model = setup?.model { return model }
-        let first = stored?.model?.split(separator: " or ", maxSplits: 1).first
+        setup?.model ?? stored?.likelyModel
+    }
+}
+
+extension StoredMeter {
+    /// The first of the models that it may be.
+    var likelyModel: MeterModel? {
+        let first = model?.split(separator: " or ", maxSplits: 1).first
         return first.flatMap { MeterCatalogue.model(named: String($0)) }
     }
 }

@@ -119,7 +119,10 @@ struct StatusDocument {
     }
 
     private func reader(_ reader: ReaderStatus) -> OrderedJSON {
-        .row([("name", .text(reader.name)), ("queue", .number(reader.queue))])
+        .row([
+            ("name", .text(reader.name)), ("queue", .number(reader.queue)),
+            ("failing_since", .optional(reader.failing)),
+        ])
     }
 }
 

@@ -120,7 +120,9 @@ struct StatusGathering {
         var readers: [ReaderStatus] = []
         for (name, position) in positions {
             let queue = try journal.queue(after: position, limit: ReaderStatus.limit)
-            readers.append(ReaderStatus(name: name, queue: queue))
+            let trouble = try OutputTrouble(of: name, in: journal)
+            let failing = trouble.flatMap { $0.until == nil ? $0.since : nil }
+            readers.append(ReaderStatus(name: name, queue: queue, failing: failing))
         }
         return readers
     }

@@ -65,20 +65,26 @@ struct StatusPage {
         return wrapped("Also in the journal, not configured: \(names).", width: Self.width)
     }
 
+    private func words(for reader: ReaderStatus) -> String {
+        let words = ReaderStatus.words(rows: reader.queue)
+        return reader.failing.map { "\(words), takes none since \(zone.minute($0))" } ?? words
+    }
+
     private var readers: [String] {
         guard !report.readers.isEmpty else { return [] }
         var table = Table(.left, .left)
-        for reader in report.readers { table.add("  " + reader.name, reader.words) }
+        for reader in report.readers { table.add("  " + reader.name, words(for: reader)) }
         return [Terminal.styled("Outputs", .bold)] + table.lines
     }
 }
 
 extension ReaderStatus {
-    fileprivate var words: String {
-        switch queue {
+    /// What a reader waits for.
+    static func words(rows: Int) -> String {
+        switch rows {
         case 0: "has everything"
         case 1: "waits for 1 row"
-        case ..<Self.limit: "waits for about \(queue) rows"
+        case ..<Self.limit: "waits for about \(rows) rows"
         default: "waits for \(Self.limit) rows or more"
         }
     }

@@ -45,6 +45,8 @@ struct ReaderStatus {
     let name: String
     /// About how many rows of up to eight readings it has not had.
     let queue: Int
+    /// Since when it takes none; nil where it takes them.
+    let failing: Timestamp?
 }
 
 /// How the record of one meter stands.

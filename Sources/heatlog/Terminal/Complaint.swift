@@ -18,6 +18,8 @@ enum ExitStatus: Int32 {
     case inputOutput = 74
     /// It may work another time: the port is busy.
     case tryAgain = 75
+    /// A receiver of readings was reached, and refuses or fails.
+    case receiver = 76
     /// Not permitted.
     case notPermitted = 77
     /// The configuration is wrong.

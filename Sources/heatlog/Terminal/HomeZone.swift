@@ -31,6 +31,19 @@ struct HomeZone: Sendable {
     /// The journal's zone.
     var journalZone: JournalZone { JournalZone(name: name, offset: offset) }
 
+    /// When clocks here show a time; of two such times in autumn the first one.
+    func timestamp(_ local: LocalTime) -> Timestamp {
+        // No clock is set by more than a day; the larger offset makes the earlier time.
+        let offsets = [-86_400_000, 86_400_000].map { (shift: Int64) in
+            offset(Timestamp(milliseconds: local.milliseconds + shift))
+        }
+        let points = offsets.sorted(by: >).map { seconds in
+            (seconds, Timestamp(milliseconds: local.milliseconds - Int64(seconds) * 1_000))
+        }
+        let match = points.first { offset($0.1) == $0.0 } ?? points.last
+        return match?.1 ?? Timestamp(milliseconds: local.milliseconds)
+    }
+
     /// The day that a time lies in.
     func day(of time: Timestamp) -> CalendarDate {
         let seconds = time.milliseconds / 1_000 + Int64(offset(time))

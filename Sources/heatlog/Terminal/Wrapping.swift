@@ -12,3 +12,14 @@ func wrapped(_ text: String, width: Int) -> [String] {
     }
     return lines
 }
+
+/// A label and words, which go on below themselves.
+func labelled(_ label: String, _ words: String) -> [String] {
+    let width = 10
+    let lines = wrapped(words, width: StatusPage.width - width - 2)
+    return lines.enumerated().map { index, line in
+        let name = index == 0 ? label : ""
+        let padding = String(repeating: " ", count: width - name.count)
+        return "  \(name)\(padding)\(line)"
+    }
+}
