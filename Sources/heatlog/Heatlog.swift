@@ -27,6 +27,7 @@ struct Heatlog: AsyncParsableCommand {
             ImportCommand.self,
             JournalCommand.self,
             ConfigCommand.self,
+            EmonHubCommand.self,
             PortsCommand.self,
             MetersCommand.self,
             DecodeCommand.self,

@@ -18,6 +18,7 @@ struct HelpTests {
         "import",
         "journal",
         "config",
+        "emonhub",
         "ports",
         "meters",
         "decode",

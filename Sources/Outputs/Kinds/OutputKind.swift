@@ -30,7 +30,9 @@ public struct OutputKind: Sendable {
 
     /// All kinds, in the order of the documentation.
     public static let all: [OutputKind] = [
-        .file
+        .file,
+        .emonHub,
+        .emoncms,
     ]
 
     /// The kind of this name; nil where there is none.
