@@ -93,7 +93,7 @@ struct EmonHubOutputTests {
         try scratch.name("house")
         #expect(try await output(carrier).deliver(try scratch.all()).unfit == 2)
         try scratch.name("shed", serial: "1")
-        try scratch.visit(60, entries, serial: "1")
+        try scratch.visit(61, entries, serial: "1")
         #expect(try await output(carrier).deliver(try scratch.all()).unfit == 4)
         #expect(await carrier.frames.isEmpty)
     }

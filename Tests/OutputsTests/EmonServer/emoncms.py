@@ -294,8 +294,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             form, proof = unsealed(authorization, body)
             if form is None:
                 return 200, proof
-            answer = bulk(form)
-            return 200, proof if answer == "ok" else answer
+            outcome = bulk(form)
+            return 200, proof if outcome == "ok" else outcome
         key = authorization.removeprefix("Bearer ")
         if key == READKEY or not key:
             return 200, ""

@@ -130,7 +130,7 @@ extension Scratch {
         let running = Task { try await runner.run() }
         do {
             try await work()
-            let end = ContinuousClock.now + .seconds(600)
+            let end = ContinuousClock.now + .seconds(240)
             while try !isPassed(output.name) {
                 try #require(ContinuousClock.now < end, "it hangs: \(failures.withLock { $0 })")
                 try await Task.sleep(for: .milliseconds(20))
