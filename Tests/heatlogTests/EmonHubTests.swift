@@ -23,18 +23,25 @@ struct EmonHubTests {
         let unit: Metering.Unit?
         let printed: String
         let exponent: Int8
-        let isWhole: Bool
+
+        /// Watts and pulses.
+        var isWhole: Bool { unit == .watt || unit == nil }
+
+        init(_ name: String, _ unit: Metering.Unit?, _ printed: String, _ exponent: Int8) {
+            (self.name, self.unit) = (name, unit)
+            (self.printed, self.exponent) = (printed, exponent)
+        }
     }
 
     /// The list of the forum's sketch: measured values, the pulse count, and watts.
     private static let fields = [
-        Field(name: "heat_energy", unit: .megawattHour, printed: "MWh", exponent: -2, isWhole: false),
-        Field(name: "volume", unit: .cubicMetre, printed: "m3", exponent: -2, isWhole: false),
-        Field(name: "power", unit: .watt, printed: "W", exponent: 0, isWhole: true),
-        Field(name: "flow", unit: .litrePerHour, printed: "l/h", exponent: 0, isWhole: false),
-        Field(name: "flow_temperature", unit: .degreeCelsius, printed: "C", exponent: -2, isWhole: false),
-        Field(name: "temperature_difference", unit: .kelvin, printed: "K", exponent: -2, isWhole: false),
-        Field(name: "in_a", unit: nil, printed: "p", exponent: 0, isWhole: true),
+        Field("heat_energy", .megawattHour, "MWh", -2),
+        Field("volume", .cubicMetre, "m3", -2),
+        Field("power", .watt, "W", 0),
+        Field("flow", .litrePerHour, "l/h", 0),
+        Field("flow_temperature", .degreeCelsius, "C", -2),
+        Field("temperature_difference", .kelvin, "K", -2),
+        Field("in_a", nil, "p", 0),
     ]
 
     /// Visits of made-up values, and the texts of each.

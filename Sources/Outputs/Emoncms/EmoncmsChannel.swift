@@ -41,6 +41,12 @@ final class EmoncmsChannel {
         self.state = state
     }
 
+    /// Whether history still goes into the feed.
+    var isFilling: Bool {
+        if case .filling = state { return true }
+        return false
+    }
+
     /// A reading as a point; nil for what emoncms would keep as 0 or not at all, and what is doubted.
     func point(_ reading: StoredReading) -> Point? {
         guard !reading.isDoubtful, let amount = reading.amount(in: unit) else { return nil }

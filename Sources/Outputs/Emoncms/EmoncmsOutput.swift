@@ -23,7 +23,7 @@ public actor EmoncmsOutput: Output {
     /// What emoncms has.
     private struct Lists {
         let inputs: [EmoncmsServer.Place: EmoncmsServer.Input]
-        let feeds: [EmoncmsServer.Place: Int]
+        var feeds: [EmoncmsServer.Place: Int]
     }
 
     /// How many rows emoncms takes at once.
@@ -79,7 +79,7 @@ public actor EmoncmsOutput: Output {
                 delivery.past += 1
                 continue
             }
-            if case .filling = channel.state {
+            if channel.isFilling {
                 if channel.waiting.isEmpty { filling.append(channel) }
                 channel.waiting.append(point)
             } else {
@@ -185,6 +185,11 @@ public actor EmoncmsOutput: Output {
             node: EmoncmsNames.feed(channel.place.node),
             name: EmoncmsNames.feed(channel.place.name)
         )
+        // A meter that took another one's place goes on in its feed, behind the other's history.
+        if channels.values.contains(where: { $0?.place == channel.place && $0?.isFilling == true })
+        {
+            return .plain
+        }
         let feed = lists.feeds[place]
         if let input = lists.inputs[channel.place], input.isSetUp {
             guard let feed, input.onlyLogs(to: feed) else {
@@ -193,12 +198,15 @@ public actor EmoncmsOutput: Output {
             return .live(start: try await server.extent(of: feed).start)
         }
         guard let feed else {
-            let interval = try setup.interval ?? FeedInterval.interval(
-                of: channel.series,
-                in: surroundings.journal
-            )
+            let interval =
+                try setup.interval
+                ?? FeedInterval.interval(
+                    of: channel.series,
+                    in: surroundings.journal
+                )
             let unit = channel.unit ?? ""
             let made = try await server.createFeed(place, interval: interval, unit: unit)
+            self.lists?.feeds[place] = made
             let extent = try await server.extent(of: made)
             return .filling(feed: made, interval: extent.interval, start: extent.start)
         }

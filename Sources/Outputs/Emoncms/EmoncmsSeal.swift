@@ -12,12 +12,11 @@ struct EmoncmsSeal: Sendable {
     let user: Int
     private let key: SymmetricKey
 
-    /// Prepares to seal.
+    /// Prepares to seal; nil where the key is not 32 hexadecimal digits.
     ///
     /// - Parameters:
     ///   - user: the number of the user.
     ///   - apikey: the write key.
-    /// - Returns: nil where the key is not 32 hexadecimal digits.
     init?(user: Int, apikey: Secret) {
         guard let bytes = Self.bytes(ofHexadecimal: apikey.revealed), bytes.count == 16 else {
             return nil

@@ -129,6 +129,7 @@ struct EmoncmsServer: Sendable {
     ///   - interval: seconds from one point to the next, at least 10.
     ///   - unit: its unit, of at most ten characters.
     /// - Returns: its number.
+    /// - Throws: ``OutputError`` where it was not made.
     func createFeed(
         _ place: Place,
         interval: Int64,
@@ -167,7 +168,10 @@ struct EmoncmsServer: Sendable {
     ///
     /// It answers success also where it has dropped them: read them back.
     ///
-    /// - Parameter points: `[time,value]`.
+    /// - Parameters:
+    ///   - points: `[time,value]`.
+    ///   - feed: the number of the feed.
+    /// - Throws: ``OutputError`` where they were not taken; some of them may have been.
     func post(_ points: [String], to feed: Int) async throws(OutputError) {
         let path = "/feed/post.json?id=\(feed)"
         let form = "data=[\(points.joined(separator: ","))]"
@@ -184,6 +188,8 @@ struct EmoncmsServer: Sendable {
     ///   - start: the first time, a multiple of the interval.
     ///   - end: the last time, at most ``longestSpan`` intervals later.
     ///   - interval: the feed's own.
+    /// - Returns: what the feed keeps; nothing for a time without a value.
+    /// - Throws: ``OutputError`` where they cannot be read.
     func points(
         of feed: Int,
         from start: Int64,

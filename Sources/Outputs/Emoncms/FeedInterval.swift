@@ -28,7 +28,10 @@ enum FeedInterval {
         return 3_600
     }
 
-    /// - Parameter step: milliseconds between readings; a reading may be late by a tenth.
+    /// The longest usual interval that two readings never share.
+    ///
+    /// - Parameter step: milliseconds between readings; one may come early by a tenth of them.
+    /// - Returns: seconds.
     static func fitting(_ step: Int64) -> Int64 {
         usual.last { $0 * 1_000 <= step + step / 10 } ?? usual[0]
     }

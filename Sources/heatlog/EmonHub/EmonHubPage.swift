@@ -46,6 +46,7 @@ struct EmonHubPage {
     /// What is wrong with the configuration that emonSD comes with, as comments.
     ///
     /// - Parameter ports: the lines of our own meters.
+    /// - Returns: lines that begin with `#`.
     static func warning(_ ports: [String]) -> String {
         let advice =
             "emonSD's configuration opens /dev/ttyUSB0 ([[USB0]], an OEM interfacer) and writes "
@@ -101,7 +102,8 @@ struct EmonHubPage {
         let fields = node.layout.fields
         var lines = ["names = \(Self.list(fields.map(\.name)))"]
         // Numbers as text are kept digit by digit; a node with datacodes would refuse them.
-        if case .socket? = settings.way {} else {
+        if case .socket? = settings.way {
+        } else {
             lines.append("datacodes = \(Self.list(fields.map(\.code.rawValue)))")
             lines.append("scales = \(Self.list(fields.map { _ in "1" }))")
         }

@@ -125,7 +125,8 @@ struct EmonHubOutputTests {
 
     /// Whatever a meter shows, every frame has the form that the hub bears.
     @Test(arguments: [1, 2, 3, 4] as [UInt64], [false, true])
-    func `odd values never make a frame that hurts the hub`(seed: UInt64, packs: Bool) async throws {
+    func `odd values never make a frame that hurts the hub`(seed: UInt64, packs: Bool) async throws
+    {
         var dice = SystemRandomNumberGenerator.Seeded(seed: seed)
         try scratch.name("house")
         for visit in 1...3 as ClosedRange<Int64> { try scratch.visit(visit * 60, entries) }

@@ -16,6 +16,7 @@ extension Scratch {
     ///   - source: where it came from.
     ///   - doubtful: the names of the values that are doubted.
     ///   - serial: whose.
+    /// - Throws: what the journal says.
     func visit(
         _ seconds: Int64,
         _ entries: [Entry],

@@ -28,7 +28,8 @@ struct FrameTests {
     }
 
     private let sketch: [Scratch.Entry] = [
-        ("heat_energy", number("102.47"), .megawattHour), ("flow_temperature", number("35.45"), .degreeCelsius),
+        ("heat_energy", number("102.47"), .megawattHour),
+        ("flow_temperature", number("35.45"), .degreeCelsius),
         ("in_a", number("4711"), nil), ("power", number("1234"), .watt),
     ]
 

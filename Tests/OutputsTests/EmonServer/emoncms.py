@@ -12,9 +12,11 @@ import base64
 import hashlib
 import hmac
 import http.server
+import itertools
 import json
 import math
 import os
+import random
 import re
 import struct
 import subprocess
@@ -25,6 +27,7 @@ import urllib.parse
 
 FOLDER, PORT, WRITEKEY, READKEY = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
 LOCK = threading.Lock()
+COUNTER = itertools.count()
 NAN = struct.pack("<f", math.nan)
 MOST_NODES, MOST_POINTS = 32, 8928
 
@@ -283,8 +286,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answered(self, method, body):
         special = mode()
-        if special is not None:
+        if isinstance(special, tuple):
             return special
+        status, text = self.usual(method, body)
+        return (status, noisy(text, special)) if special else (status, text)
+
+    def usual(self, method, body):
         parts = urllib.parse.urlsplit(self.path)
         query = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
         if WRITEKEY in self.path:
@@ -311,6 +318,8 @@ def mode():
             word = file.read()
     except FileNotFoundError:
         return None
+    if word.startswith("noise"):
+        return random.Random(word + str(next(COUNTER)))
     return {
         "empty": (200, ""),
         "page": (200, "<br />\n<b>Fatal error</b>: Uncaught Error in /var/www/emoncms"),
@@ -321,6 +330,18 @@ def mode():
         "other document": (200, "{\"id\":[1e999,{}],\"interval\":-1,\"npoints\":\"x\"}"),
         "endless": (200, "x" * (20 << 20)),
     }[word]
+
+
+def noisy(text, dice):
+    """One answer in two is damaged: cut, or with other characters in it."""
+    letters = list(text)
+    if dice.random() < 0.5:
+        for _ in range(dice.randint(1, 3)):
+            if letters:
+                letters[dice.randrange(len(letters))] = dice.choice('0123456789-e."[]{},:<\x1b')
+        if dice.random() < 0.3:
+            letters = letters[: dice.randint(0, len(letters))]
+    return "".join(letters)
 
 
 class Server(http.server.ThreadingHTTPServer):

@@ -86,7 +86,8 @@ struct EmoncmsOutputTests {
         #expect(try server.stored(1) == expected(0..<6)[0])
     }
 
-    @Test func `a feed that holds other data is left as it is, and that is told once`() async throws {
+    @Test func `a feed that holds other data is left as it is, and that is told once`() async throws
+    {
         try read(0..<100)
         let client = server.client()
         let place = EmoncmsServer.Place(node: "house", name: "heat_energy")
@@ -103,7 +104,9 @@ struct EmoncmsOutputTests {
         #expect(try await client.inputs()[place]?.processes == "")
     }
 
-    @Test func `an input that somebody has set up gets only what is newer than it has`() async throws {
+    @Test func `an input that somebody has set up gets only what is newer than it has`()
+        async throws
+    {
         try read(0..<50)
         let client = server.client()
         let place = EmoncmsServer.Place(node: "house", name: "heat_energy")
@@ -149,7 +152,8 @@ struct EmoncmsOutputTests {
         #expect(server.violations.isEmpty)
     }
 
-    @Test func `names are those that emoncms keeps, and two that become one are told`() async throws {
+    @Test func `names are those that emoncms keeps, and two that become one are told`() async throws
+    {
         #expect(EmoncmsNames.clean("t1 (°C) & more=1", limit: 64) == "t1 C  more1")
         #expect(EmoncmsNames.clean("Küche-überall-und-weit", limit: 16) == "Küche-überall-")
         #expect(EmoncmsNames.feed("a.b") == "a-b")
@@ -166,8 +170,8 @@ struct EmoncmsOutputTests {
 
     @Test func `encrypted readings are decrypted by openssl to what was sent`() async throws {
         try read(0..<20)
-        let changes: [String: OutputValues.Value] = ["encrypted": .yesOrNo(true), "user": .number(7)]
-        let output = scratch.emoncms(server.values(changes))
+        let own = ["encrypted": .yesOrNo(true), "user": OutputValues.Value.number(7)]
+        let output = scratch.emoncms(server.values(own))
         #expect(try await output.check() == "emoncms takes readings with this apikey.")
         #expect(try await scratch.pass(output).isEmpty)
         let inputs = try await server.client().inputs()
@@ -213,6 +217,33 @@ struct EmoncmsOutputTests {
         #expect(try stored() == expected(0..<5))
     }
 
+    @Test func `noise in answers crashes nothing, and is never shown as a secret`() async throws {
+        try read(0..<40)
+        let readings = try scratch.all()
+        for seed in 0..<60 {
+            try server.answer("noise \(seed)")
+            let output = scratch.emoncms(server.values(["feeds": .yesOrNo(seed % 3 > 0)]))
+            do {
+                _ = try await output.deliver(readings)
+            } catch {
+                #expect(!"\(error)".contains(EmoncmsStandIn.writeKey))
+                #expect("\(error)".unicodeScalars.allSatisfy { $0.value >= 0x20 })
+            }
+        }
+    }
+
+    /// A meter that is changed goes on in the feeds of the one before.
+    @Test func `two meters that had one name after the other share its feeds`() async throws {
+        try read(0..<30)
+        try scratch.name("house", serial: "7")
+        for minute in 30..<50 as Range<Int64> {
+            try scratch.visit(Self.start + minute * 60, entries(minute), serial: "7")
+        }
+        #expect(try await scratch.pass(scratch.emoncms(server.values())).isEmpty)
+        #expect(try stored() == expected(0..<50))
+        #expect(try scratch.journal.newestEvents(kinds: [.feedLeft], limit: 10).isEmpty)
+    }
+
     /// Kills of the server and stops of the program, at random places of the set-up and after it.
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `whatever is killed when, the feeds end with everything once`(seed: UInt64) async throws {
@@ -250,7 +281,8 @@ struct EmoncmsOutputTests {
             EmoncmsSetup.contradiction(in: server.values(changes))?.message
         }
         #expect(wrong([:]) == nil)
-        #expect(wrong(["apikey": .secret(Secret("xyz"))]) == "The apikey has not 32 hexadecimal digits.")
+        let key = wrong(["apikey": .secret(Secret("xyz"))])
+        #expect(key == "The apikey has not 32 hexadecimal digits.")
         #expect(wrong(["encrypted": .yesOrNo(true)]) == "The output is encrypted and has no user.")
         let both: [String: OutputValues.Value] = ["encrypted": .yesOrNo(true), "user": .number(7)]
         #expect(wrong(both) == nil)
