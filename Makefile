@@ -17,7 +17,7 @@ MINUTES ?= 5
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format bench journal kill thousand fuzz core house embedded docs clean \
+.PHONY: help run test lint format bench journal kill thousand decade fuzz core house embedded docs clean \
 	packages-core packages-run packages-lint packages-test
 
 # Debian packages, each with its reason; Scripts/install-packages installs what is missing.
@@ -37,6 +37,8 @@ define LINT_PACKAGES
 python3 — the import check and the other scripts are written in it
 endef
 define TEST_PACKAGES
+openssl — what an encrypted request to emoncms holds is decrypted with it
+python3 — stand-ins for emonHub and emoncms are written in it
 python3-venv — PyKMP reads the simulated meter from an environment of its own
 ser2net — RFC 2217, serial ports over TCP, is tried against it
 sqlite3 — the journal is asked as a person would ask it
@@ -95,6 +97,11 @@ journal: packages-run ## what the journal costs: size, charts, appends, bytes wr
 
 kill: packages-test ## kill -9 of the running program, KILLS times
 	KILLS=$(KILLS) $(SWIFT) test --jobs $(JOBS) --filter 'DaemonTests/Kills|CrashTests'
+
+decade: packages-test ## one point a minute for ten years, into feeds of a made-up emoncms
+	$(SWIFT) build --jobs $(JOBS) -c release --product JournalTrial
+	JOURNAL_TRIAL="$$($(SWIFT) build -c release --show-bin-path)/JournalTrial" MINUTES=5259600 \
+		$(SWIFT) test --jobs $(JOBS) --filter EmoncmsDecadeTests
 
 thousand: packages-test ## a thousand meters read each minute by one program, for MINUTES
 	$(SWIFT) build --jobs $(JOBS) -c release --product heatlog

@@ -21,6 +21,7 @@ let package = Package(
     dependencies: [
         .package(path: "Core"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -84,8 +85,10 @@ let package = Package(
         .target(
             name: "Outputs",
             dependencies: [
-                "CMosquitto", "Journal", metering,
+                "CMosquitto", "Journal", "Transport", metering,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -170,8 +173,10 @@ let package = Package(
         ),
         .testTarget(
             name: "OutputsTests",
-            dependencies: ["Journal", "JournalTrial", "Outputs", "TestSupport", metering],
-            exclude: ["Prometheus"],
+            dependencies: [
+                "Journal", "JournalTrial", "Outputs", "TestSupport", "Transport", metering,
+            ],
+            exclude: ["EmonServer", "Prometheus"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -181,7 +186,9 @@ let package = Package(
                 "TestSupport",
                 "Transport", metering, kmp, catalogue, simulator,
             ],
-            exclude: ["Doctor", "Exports", "Help", "ImportFiles", "Outputs", "Status"],
+            exclude: [
+                "Doctor", "EmonHub", "Exports", "Help", "ImportFiles", "Outputs", "Status",
+            ],
             swiftSettings: strict
         ),
     ]

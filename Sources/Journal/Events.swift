@@ -47,6 +47,10 @@ public struct Event: Sendable, Hashable {
         public static let outputFailed = Kind(rawValue: "output_failed")
         /// The output takes readings again.
         public static let outputAnswering = Kind(rawValue: "output_answering")
+        /// What the frames of an output hold, in which order, was fixed for good.
+        public static let framesFixed = Kind(rawValue: "frames_fixed")
+        /// A feed of emoncms holds what this program did not write, and is left alone.
+        public static let feedLeft = Kind(rawValue: "feed_left")
         /// The journal could not be written for a while; told, and for that reason never stored.
         public static let journalFull = Kind(rawValue: "journal_full")
     }

@@ -11,8 +11,9 @@ import Outputs
 enum Trial {
     static func main() async throws {
         let words = CommandLine.arguments.dropFirst()
-        guard words.count == 3, let verb = words.first, let number = Int(words[3]) else {
+        guard words.count >= 3, let verb = words.first, let number = Int(words[3]) else {
             print("usage: JournalTrial append|deliver|rotate|daily|day|speed|size PATH NUMBER")
+            print("       JournalTrial decade PATH MINUTES URL APIKEY")
             exit(64)
         }
         let path = words[2]
@@ -21,6 +22,9 @@ enum Trial {
         case "deliver": try await deliver(path, rows: number)
         case "rotate": try await deliver(path, rows: number, .size(3_000))
         case "daily": try await deliver(path, rows: number, .day)
+        case "decade" where words.count == 5:
+            let minutes = Int64(number)
+            try await Decade(path: path, minutes: minutes, url: words[4], apikey: words[5]).run()
         case "day": try Writing(path: path).measure(days: number)
         case "speed": try Speed(path: path, readouts: number).measure()
         case "size": try Size(path: path, years: number).measure()

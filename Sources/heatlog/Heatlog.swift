@@ -31,6 +31,7 @@ struct Heatlog: AsyncParsableCommand {
             OutputsCommand.self,
             JournalCommand.self,
             ConfigCommand.self,
+            EmonHubCommand.self,
             PortsCommand.self,
             MetersCommand.self,
             DecodeCommand.self,

@@ -19,6 +19,7 @@ struct HelpTests {
         "outputs",
         "journal",
         "config",
+        "emonhub",
         "ports",
         "meters",
         "decode",

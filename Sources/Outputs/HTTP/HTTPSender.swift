@@ -72,13 +72,15 @@ final class HTTPSender: Sendable {
     ///   - path: what comes after the address, with `?` and all.
     ///   - headers: names and values; a secret among them is told to nobody else.
     ///   - body: the bytes.
+    ///   - longest: how many bytes an answer may have, where it is more than a word or a page.
     /// - Returns: the answer, whatever its status.
     /// - Throws: ``OutputError`` of the network where there was no answer.
     func send(
         _ method: HTTPMethod = .POST,
         _ path: String,
         headers: [(String, String)] = [],
-        body: [UInt8] = []
+        body: [UInt8] = [],
+        longest: Int = longestReply
     ) async throws(OutputError) -> Reply {
         var request = HTTPClientRequest(url: address + path)
         request.method = method
@@ -86,7 +88,7 @@ final class HTTPSender: Sendable {
         if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
         do {
             let response = try await client.execute(request, timeout: TimeAmount(patience))
-            let body = try await response.body.collect(upTo: Self.longestReply)
+            let body = try await response.body.collect(upTo: longest)
             let isLast =
                 response.version != .http1_1
                 || response.headers[canonicalForm: "connection"].contains { $0 == "close" }

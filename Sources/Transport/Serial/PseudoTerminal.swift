@@ -95,6 +95,19 @@ public final class PseudoTerminal: Sendable {
         return ChannelLine(address: link ?? path, parts: parts, clock: clock)
     }
 
+    /// Waits until a program at the slave has read all that was sent.
+    ///
+    /// The only way to know that somebody is there: our own hold on the slave hides the others.
+    ///
+    /// - Parameter patience: how long to wait.
+    /// - Returns: false where something still lies unread then.
+    public func isRead(within patience: Duration) async -> Bool {
+        await slave.isRead(within: patience, on: clock)
+    }
+
+    /// Throws away what nobody has read yet, so that no program that comes later takes it for new.
+    public func discardUnread() { slave.discardInput() }
+
     /// Hangs up and removes the link, whoever has the line.
     public func close() async {
         try? await parts.channel.close().get()

@@ -57,6 +57,25 @@ final class SerialDescriptor: Sendable {
         }
     }
 
+    /// Waits until nothing lies unread at this end, and says whether that came to be.
+    func isRead(within patience: Duration, on clock: any Clock<Duration>) async -> Bool {
+        let step = Duration.milliseconds(20)
+        var (waited, quietLooks) = (Duration.zero, 0)
+        while waited < patience {
+            quietLooks = hasInput ? 0 : quietLooks + 1
+            // A queue that was just emptied may be refilled from behind; so look twice.
+            if quietLooks == 2 { return true }
+            guard (try? await clock.sleep(for: step)) != nil else { return false }
+            waited += step
+        }
+        return false
+    }
+
+    /// Throws away what lies unread at this end.
+    func discardInput() {
+        descriptor.withLock { _ = $0.map { tcflush($0, TCIFLUSH) } }
+    }
+
     /// May be repeated; the port is free once the channel has closed its own too.
     func close() {
         descriptor.withLock { descriptor in
