@@ -145,7 +145,10 @@ let package = Package(
         ),
         .testTarget(
             name: "OutputsTests",
-            dependencies: ["Journal", "JournalTrial", "Outputs", "TestSupport", metering],
+            dependencies: [
+                "Journal", "JournalTrial", "Outputs", "TestSupport", metering,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

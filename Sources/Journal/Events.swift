@@ -47,6 +47,8 @@ public struct Event: Sendable, Hashable {
         public static let outputFailed = Kind(rawValue: "output_failed")
         /// The output takes readings again.
         public static let outputAnswering = Kind(rawValue: "output_answering")
+        /// An output's receiver refuses some readings for good; said once for each reason.
+        public static let outputRefused = Kind(rawValue: "output_refused")
         /// The journal could not be written for a while; told, and for that reason never stored.
         public static let journalFull = Kind(rawValue: "journal_full")
     }

@@ -30,7 +30,7 @@ public struct OutputKind: Sendable {
 
     /// All kinds, in the order of the documentation.
     public static let all: [OutputKind] = [
-        .file
+        .file, .influx,
     ]
 
     /// The kind of this name; nil where there is none.
