@@ -14,11 +14,13 @@ struct Passing {
     /// - Parameters:
     ///   - words: the kind of output, and its settings as `name=value`.
     ///   - isHurried: whether waiting is ten times as fast, for a receiver that falls all the time.
+    /// - Throws: what ends the passing on: a journal that cannot be used.
     func pass(_ words: [String], isHurried: Bool) async throws {
         let clock: any Clock<Duration> = isHurried ? HurriedClock() : ContinuousClock()
         let surroundings = surroundings(try Journal(path: path), clock)
         let output = output(words, surroundings)
-        try await OutputRunner(SpokenOutput(output: output, rows: rows), in: surroundings) { event in
+        try await OutputRunner(SpokenOutput(output: output, rows: rows), in: surroundings) {
+            event in
             print(event)
             fflush(nil)
         }.run()
@@ -30,7 +32,8 @@ struct Passing {
         let surroundings = surroundings(journal, ContinuousClock())
         let output = output(words, surroundings)
         let start = ContinuousClock.now
-        let runner = OutputRunner(output, in: surroundings) { print($0) }
+        let portioned = SpokenOutput(output: output, rows: rows, isSilent: true)
+        let runner = OutputRunner(portioned, in: surroundings) { print($0) }
         let running = Task { try await runner.run() }
         while try journal.queue(after: try journal.bookmark(of: output.name), limit: 1) > 0 {
             try await Task.sleep(for: .milliseconds(5))
@@ -46,7 +49,9 @@ struct Passing {
         Surroundings(journal: journal, clock: clock) {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)
-            return Timestamp(milliseconds: Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000)
+            return Timestamp(
+                milliseconds: Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+            )
         }
     }
 
@@ -92,6 +97,8 @@ struct Passing {
 struct SpokenOutput: Output {
     let output: any Output
     let rows: Int
+    /// Whether it says nothing after all.
+    var isSilent = false
 
     var name: String { output.name }
     var manners: Manners {
@@ -102,7 +109,7 @@ struct SpokenOutput: Output {
 
     func deliver(_ readings: [StoredReading]) async throws -> Delivery {
         let delivery = try await output.deliver(readings)
-        print("delivered")
+        if !isSilent { print("delivered") }
         fflush(nil)
         return delivery
     }

@@ -20,6 +20,8 @@ extension OutputError {
         case let error as IOError: self.init(receiver, errno: error.errnoCode)
         case let error as NIOSSLError: self.init(receiver, error)
         case is NIOSSLExtraError: self.init(unproved: receiver)
+        // What goes wrong with a connection comes as one of the others.
+        case is BoringSSLError: self.init(unloaded: receiver)
         // An end where none may be is no answer, but for that it may be one that broke off.
         case let error as HTTPParserError where error != .invalidEOFState:
             self.init(
@@ -67,7 +69,14 @@ extension OutputError {
             )
             return
         }
-        self.init(receiver, errno: (first.error as? IOError)?.errnoCode ?? EHOSTUNREACH)
+        // A name may have several addresses; one that was reached tells more than one that was not.
+        let reached = error.connectionErrors.map(\.error)
+            .first { $0 is NIOSSLError || $0 is BoringSSLError || $0 is NIOSSLExtraError }
+        if let reached {
+            self.init(sendingTo: receiver, reached)
+        } else {
+            self.init(receiver, errno: (first.error as? IOError)?.errnoCode ?? EHOSTUNREACH)
+        }
     }
 
     private init(_ receiver: String, errno number: CInt) {
@@ -97,14 +106,17 @@ extension OutputError {
                 hint: "Write http where it has none; else look into its log."
             )
         case .unableToValidateCertificate, .noCertificateToValidate: self.init(unproved: receiver)
-        case .failedToLoadCertificate, .noSuchFilesystemObject:
-            self.init(
-                .configuration,
-                "The certificates that vouch for \(receiver) cannot be loaded.",
-                hint: "Name a file in PEM that can be read with ca."
-            )
+        case .failedToLoadCertificate, .noSuchFilesystemObject: self.init(unloaded: receiver)
         default: self.init(broken: receiver)
         }
+    }
+
+    private init(unloaded receiver: String) {
+        self.init(
+            .configuration,
+            "The certificates that vouch for \(receiver) cannot be loaded.",
+            hint: "Name a file in PEM that can be read with ca."
+        )
     }
 
     private init(unproved receiver: String) {

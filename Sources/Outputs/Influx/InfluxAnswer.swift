@@ -166,7 +166,8 @@ extension InfluxReceiver {
         return OutputError(
             .configuration,
             "\(address) has nothing at \(path) that takes readings.",
-            hint: "InfluxDB 1 wants version 1, InfluxDB 2 version 2; a path before it belongs to url."
+            hint:
+                "InfluxDB 1 wants version 1, InfluxDB 2 version 2; a path before it belongs to url."
         )
     }
 

@@ -5,7 +5,9 @@ extension OutputKind {
     }
 
     private static func address(_ values: OutputValues) -> (message: String, hint: String)? {
-        guard let url = values.text("url"), url.contains("?") || url.contains("#") else { return nil }
+        guard let url = values.text("url"), url.contains("?") || url.contains("#") else {
+            return nil
+        }
         return (
             "url holds more than an address.",
             "Write it like http://host:8086, and the rest in database, org and bucket."

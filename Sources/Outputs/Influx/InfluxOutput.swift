@@ -52,7 +52,12 @@ struct InfluxOutput: Output {
     /// nothing.
     func check() async throws(OutputError) -> String {
         let path = receiver.path(precision: "s")
-        let reply = try await sender.send(.POST, path, headers: receiver.headers, body: Self.nothing)
+        let reply = try await sender.send(
+            .POST,
+            path,
+            headers: receiver.headers,
+            body: Self.nothing
+        )
         // InfluxDB 2 says so of a text without a point, after all that may be wrong.
         if !(reply.status == 400 && reply.body.contains("writing requires points")) {
             _ = try receiver.answer(reply.status, reply.body, from: sender.shownAddress)

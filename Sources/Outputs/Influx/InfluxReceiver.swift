@@ -38,7 +38,8 @@ struct InfluxReceiver: Sendable {
             case .one: [("db", database), ("precision", precision)]
             case .two: [("org", org), ("bucket", bucket), ("precision", precision)]
             }
-        let query = pairs.compactMap { name, value in value.map { "\(name)=\(percentEncoded($0))" } }
+        let query = pairs.compactMap { name, value in value.map { "\(name)=\(percentEncoded($0))" }
+        }
         let path = version == .one ? "/write" : "/api/v2/write"
         return "\(path)?\(query.joined(separator: "&"))"
     }

@@ -132,7 +132,9 @@ extension ExactDecimal {
     var isKeptByDouble: Bool {
         var digits = magnitude
         var power = exponent
-        while digits != 0, digits % 10 == 0, power < 127 { (digits, power) = (digits / 10, power + 1) }
+        while digits != 0, digits % 10 == 0, power < 127 {
+            (digits, power) = (digits / 10, power + 1)
+        }
         return digits < 1_000_000_000_000_000 || (power == 0 && digits <= 1 << 53)
     }
 }

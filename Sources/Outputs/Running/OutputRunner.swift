@@ -66,8 +66,9 @@ public struct OutputRunner: Sendable {
         var told: Set<String> = []
     }
 
-    /// A receiver that looks as if it fell so often, and failed at nothing in between, only keeps no
-    /// connections. Going back for ever would bring it nothing.
+    /// How often in a row a receiver may look as if it had fallen, and fail at nothing in between.
+    ///
+    /// One that goes on only keeps no connections, and going back for ever would bring it nothing.
     private static let suspicionLimit = 20
 
     /// Passes one batch on, or waits for one.
@@ -135,7 +136,8 @@ public struct OutputRunner: Sendable {
                 return delivery
             } catch {
                 // A receiver that says no is there, and has what it took.
-                hasFailed = hasFailed || (error as? OutputError).map { $0.fault == .network } ?? true
+                hasFailed =
+                    hasFailed || (error as? OutputError).map { $0.fault == .network } ?? true
                 throw error
             }
         }

@@ -20,12 +20,31 @@ struct HTTPSenderTLSTests {
     /// An authority, and a certificate of its for a name.
     private func makeCertificates(for name: String) throws {
         try openssl(
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Authority",
-            "-keyout", scratch.path("ca.key"), "-out", scratch.path("ca.pem")
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=Authority",
+            "-keyout",
+            scratch.path("ca.key"),
+            "-out",
+            scratch.path("ca.pem")
         )
         try openssl(
-            "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=server",
-            "-keyout", scratch.path("server.key"), "-out", scratch.path("server.csr")
+            "req",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-subj",
+            "/CN=server",
+            "-keyout",
+            scratch.path("server.key"),
+            "-out",
+            scratch.path("server.csr")
         )
         try "subjectAltName = \(name)\n".write(
             toFile: scratch.path("names"),
@@ -33,9 +52,21 @@ struct HTTPSenderTLSTests {
             encoding: .utf8
         )
         try openssl(
-            "x509", "-req", "-days", "2", "-in", scratch.path("server.csr"),
-            "-CA", scratch.path("ca.pem"), "-CAkey", scratch.path("ca.key"), "-CAcreateserial",
-            "-extfile", scratch.path("names"), "-out", scratch.path("server.pem")
+            "x509",
+            "-req",
+            "-days",
+            "2",
+            "-in",
+            scratch.path("server.csr"),
+            "-CA",
+            scratch.path("ca.pem"),
+            "-CAkey",
+            scratch.path("ca.key"),
+            "-CAcreateserial",
+            "-extfile",
+            scratch.path("names"),
+            "-out",
+            scratch.path("server.pem")
         )
     }
 
@@ -82,7 +113,7 @@ struct HTTPSenderTLSTests {
             #expect(error.message.contains("does not prove by its certificate"), "\(error)")
         }
         #expect(throws: OutputError.self) { try otherName.get() }
-        process.terminate()
+        process.kill()
         _ = await process.outcome()
     }
 
@@ -102,14 +133,14 @@ struct HTTPSenderTLSTests {
             }
             #expect(error.fault == .configuration, "\(error)")
         }
-        process.terminate()
+        process.kill()
         _ = await process.outcome()
     }
 
     @Test func `a receiver without TLS is told from one that is not there`() async throws {
         let plain = try RawServer { connection in
-            _ = connection.request()
             connection.answer(400, "no")
+            _ = connection.request()
         }
         let result = await answer("https://127.0.0.1:\(plain.port)", authorities: nil)
         guard case .failure(let error) = result else {

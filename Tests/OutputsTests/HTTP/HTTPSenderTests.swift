@@ -124,7 +124,9 @@ struct HTTPSenderTests {
 
     @Test func `random bytes for an answer are an error, and never a crash`() async throws {
         var dice = SystemRandomNumberGenerator.Seeded(seed: 7)
-        let beginnings = ["", "HTTP/1.1 ", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 204\r\nContent-Length: "]
+        let beginnings = [
+            "", "HTTP/1.1 ", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 204\r\nContent-Length: ",
+        ]
         for round in 0..<200 {
             var noise = Array(beginnings[round % beginnings.count].utf8)
             for _ in 0..<Int.random(in: 1...400, using: &dice) {

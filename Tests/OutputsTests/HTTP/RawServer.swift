@@ -14,6 +14,7 @@ final class RawServer: Sendable {
     /// - Parameters:
     ///   - port: the port; 0 for any that is free.
     ///   - serve: is called for each connection, on a thread of its own.
+    /// - Throws: ``Failure`` where the port is taken.
     init(port: UInt16 = 0, _ serve: @escaping @Sendable (RawConnection) -> Void) throws {
         let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.listening = listening

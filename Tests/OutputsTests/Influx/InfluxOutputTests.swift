@@ -37,7 +37,8 @@ struct InfluxOutputTests {
     private func output(_ port: UInt16, _ more: [String: OutputValues.Value] = [:]) -> any Output {
         var values = OutputValues([
             "url": .text("http://127.0.0.1:\(port)"), "version": .text("1"),
-            "database": .text("heat"), "measurement": .text("heatlog"), "again": .time(.seconds(600)),
+            "database": .text("heat"), "measurement": .text("heatlog"),
+            "again": .time(.seconds(600)),
         ])
         for (key, value) in more { values[key] = value }
         return OutputKind.influx.make("influx", values, scratch.surroundings())
@@ -56,7 +57,9 @@ struct InfluxOutputTests {
         return try #require(error)
     }
 
-    @Test func `both forms ask for what they need, and tell a secret in a header alone`() async throws {
+    @Test func `both forms ask for what they need, and tell a secret in a header alone`()
+        async throws
+    {
         let got = Got()
         let server = try server(got) { _ in (204, "") }
         let second: [String: OutputValues.Value] = [
@@ -79,7 +82,11 @@ struct InfluxOutputTests {
         #expect(all[1].head.contains("Authorization: Basic bWU6cGFzcw=="))
         #expect(all[2].head.contains("Authorization: Bearer t0ken"))
         #expect(all[3].head.contains("Authorization: Token t0ken"))
-        #expect(all.allSatisfy { $0.body == "heatlog,meter=6892850 register_1_kW=0.1,register_2_kW=0.2 0\n" })
+        #expect(
+            all.allSatisfy {
+                $0.body == "heatlog,meter=6892850 register_1_kW=0.1,register_2_kW=0.2 0\n"
+            }
+        )
     }
 
     @Test func `what is old is left out and counted, and its reason told`() async throws {
@@ -120,10 +127,14 @@ struct InfluxOutputTests {
         #expect(written.count == 10)
         #expect(written.allSatisfy { $0.contains("register_1_kW") })
         #expect(delivery.refusals.count == 1)
-        #expect(delivery.refusals.first?.contains("field register_2_kW holds whole numbers") == true)
+        #expect(
+            delivery.refusals.first?.contains("field register_2_kW holds whole numbers") == true
+        )
     }
 
-    @Test func `a line that cannot be read is found by halves, and all else is written`() async throws {
+    @Test func `a line that cannot be read is found by halves, and all else is written`()
+        async throws
+    {
         let got = Got()
         let server = try server(got) { request in
             request.body.contains("register_2_kW=5.2")
@@ -152,9 +163,13 @@ struct InfluxOutputTests {
         for (status, body, fault) in [
             (400, #"{"error":"database is required"}"#, OutputError.Fault.configuration),
             (400, "<html>Bad Request</html>", .receiver),
-            (400, #"{"error":"partial write: max-values-per-tag limit exceeded dropped=2"}"#, .receiver),
+            (
+                400, #"{"error":"partial write: max-values-per-tag limit exceeded dropped=2"}"#,
+                .receiver
+            ),
             (401, #"{"error":"authorization failed"}"#, .configuration),
-            (403, "", .configuration), (404, #"{"error":"database not found: \"heat\""}"#, .configuration),
+            (403, "", .configuration),
+            (404, #"{"error":"database not found: \"heat\""}"#, .configuration),
             (404, "404 page not found", .configuration), (429, "slow down", .receiver),
             (500, "engine is closed", .network), (503, "", .network), (301, "", .configuration),
             (200, "<html>Welcome to the hotel</html>", .receiver), (206, "", .receiver),
@@ -232,14 +247,17 @@ struct InfluxOutputTests {
             try await output(other.port).check() == "http://127.0.0.1:\(other.port) takes readings."
         )
         let second = try self.server { request in
-            request.path == "/flags" ? (404, "") : (400, #"{"code":"invalid","message":"writing requires points"}"#)
+            request.path == "/flags"
+                ? (404, "") : (400, #"{"code":"invalid","message":"writing requires points"}"#)
         }
         #expect(try await output(second.port).check().hasSuffix("takes readings."))
     }
 
-    @Test func `reasons of a refusal are told once, and what is left out is counted`() async throws {
+    @Test func `reasons of a refusal are told once, and what is left out is counted`() async throws
+    {
         let server = try server { request in
-            request.body.contains("=1") ? (400, "partial write: points beyond retention policy dropped=1") : (204, "")
+            request.body.contains("=1")
+                ? (400, "partial write: points beyond retention policy dropped=1") : (204, "")
         }
         try scratch.append(0..<40)
         let events = Mutex<[OutputEvent]>([])
@@ -258,16 +276,18 @@ struct InfluxOutputTests {
         #expect(tally.unfit == 22)
     }
 
-    @Test(arguments: [
-        (["url": "http://h:1/x?db=a"], "url holds more"),
-        (["org": "o"], "org belongs to version 2"),
-        (["version": "2", "database": "d"], "database belongs to version 1"),
-        (["user": "me"], "go together"), (["user": "a:b", "password": "p"], "colon"),
-        (["user": "me", "password": "p", "token": "t"], "a password and a token"),
-        (["measurement": "a b"], "no plain name"), (["tag meter": "x"], "tag 'meter'"),
-        (["tag _x": "x"], "tag '_x'"), (["tag time": "x"], "tag 'time'"),
-        (["tag site": "a\\"], "tag 'site' holds"),
-    ] as [([String: String], String)])
+    @Test(
+        arguments: [
+            (["url": "http://h:1/x?db=a"], "url holds more"),
+            (["org": "o"], "org belongs to version 2"),
+            (["version": "2", "database": "d"], "database belongs to version 1"),
+            (["user": "me"], "go together"), (["user": "a:b", "password": "p"], "colon"),
+            (["user": "me", "password": "p", "token": "t"], "a password and a token"),
+            (["measurement": "a b"], "no plain name"), (["tag meter": "x"], "tag 'meter'"),
+            (["tag _x": "x"], "tag '_x'"), (["tag time": "x"], "tag 'time'"),
+            (["tag site": "a\\"], "tag 'site' holds"),
+        ] as [([String: String], String)]
+    )
     func `settings that contradict each other are refused`(given: [String: String], words: String) {
         var values = OutputValues(["url": .text("http://h:1"), "measurement": .text("heatlog")])
         #expect(OutputKind.influx.contradiction(values) == nil)

@@ -2,7 +2,6 @@ import Foundation
 import TestSupport
 import Testing
 
-
 /// A store of time series that a test started, on a free port of the loopback.
 ///
 /// It can be stopped, killed and started again with what it has on the disk.
@@ -25,6 +24,7 @@ final class Store {
     ///   - program: which.
     ///   - folder: where it may write.
     ///   - settings: lines below `[http]` for InfluxDB, arguments for VictoriaMetrics.
+    /// - Throws: where its folder cannot be written.
     init(_ program: Program, in folder: URL, _ settings: [String] = []) throws {
         self.program = program
         port = try RawServer.freePort()
@@ -41,7 +41,9 @@ final class Store {
                     "victoria-metrics", "-storageDataPath=\(self.folder.path)/data",
                     "-httpListenAddr=127.0.0.1:\(port)", "-loggerLevel=ERROR",
                     "-dedup.minScrapeInterval=1ms", "-retentionPeriod=100y",
-                ] + settings
+                ].filter { flag in
+                    !settings.contains { $0.prefix { $0 != "=" } == flag.prefix { $0 != "=" } }
+                } + settings
         }
     }
 
@@ -72,7 +74,8 @@ final class Store {
         // It writes nothing, as long as there is nothing wrong.
         process = try ChildProcess(running: words, piped: false)
         try await eventually("\(words[0]) answers at \(url)") {
-            try await self.curl("-o", "/dev/null", "-w", "%{http_code}", "\(self.url)/ping") == "204"
+            try await self.curl("-o", "/dev/null", "-w", "%{http_code}", "\(self.url)/ping")
+                .hasPrefix("2")
         }
     }
 
@@ -98,8 +101,12 @@ final class Store {
     @discardableResult
     func query(_ text: String, database: String = "heat") async throws -> String {
         try await curl(
-            "-XPOST", "\(url)/query?db=\(database)&epoch=ms", "-H", "Accept: application/csv",
-            "--data-urlencode", "q=\(text)"
+            "-XPOST",
+            "\(url)/query?db=\(database)&epoch=ms",
+            "-H",
+            "Accept: application/csv",
+            "--data-urlencode",
+            "q=\(text)"
         )
     }
 }

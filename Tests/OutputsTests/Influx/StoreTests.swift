@@ -29,7 +29,9 @@ enum Form: String, CaseIterable, Sendable {
         try await store.curl("\(store.url)/internal/force_flush")
         return try StoredPoints(
             victoria: await store.curl(
-                "\(store.url)/api/v1/export", "--data-urlencode", "match[]={__name__=~\"heatlog_.+\"}"
+                "\(store.url)/api/v1/export",
+                "--data-urlencode",
+                "match[]={__name__=~\"heatlog_.+\"}"
             )
         )
     }
@@ -82,7 +84,10 @@ struct StoreTests {
             // Readings come while it runs, one of them late.
             let minute = Int(Self.day) + index * 3
             for (minute, meter) in [(minute, 0), (minute + 1, 1), (minute - 700, 5)] {
-                try scratch.journal.append(House.readout(minute: minute, meter: meter), from: "live")
+                try scratch.journal.append(
+                    House.readout(minute: minute, meter: meter),
+                    from: "live"
+                )
             }
             try await trial.deliver(.random(in: 1...40))
             switch end {
@@ -131,7 +136,9 @@ struct StoreTests {
         await store.stop()
     }
 
-    @Test func `a comparison notices a value that is missing, wrong, double or from nowhere`() throws {
+    @Test func `a comparison notices a value that is missing, wrong, double or from nowhere`()
+        throws
+    {
         try appendDay(meters: 1)
         let expected = try StoredPoints(of: scratch.journal)
         #expect(expected.count == 1_440 * 8)
