@@ -17,7 +17,8 @@ MINUTES ?= 5
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format bench journal kill thousand decade fuzz core house embedded docs clean \
+.PHONY: help run test lint format bench journal deliver kill thousand decade fuzz core house embedded \
+	docs clean \
 	packages-core packages-run packages-lint packages-test
 
 # Debian packages, each with its reason; Scripts/install-packages installs what is missing.
@@ -37,12 +38,15 @@ define LINT_PACKAGES
 python3 — the import check and the other scripts are written in it
 endef
 define TEST_PACKAGES
-openssl — what an encrypted request to emoncms holds is decrypted with it
+curl — the stores of time series are asked with it
+influxdb — line protocol is tried against it
+openssl — certificates and a server for HTTPS, and what an encrypted request holds
+prometheus — its promtool checks our page, and loads our history
 python3 — stand-ins for emonHub and emoncms are written in it
 python3-venv — PyKMP reads the simulated meter from an environment of its own
 ser2net — RFC 2217, serial ports over TCP, is tried against it
 sqlite3 — the journal is asked as a person would ask it
-prometheus — its promtool checks our page, and loads our history
+victoria-metrics — line protocol, and a fleet that writes into one server
 endef
 export CORE_PACKAGES BUILD_PACKAGES LINT_PACKAGES TEST_PACKAGES
 
@@ -77,7 +81,7 @@ core: packages-core ## Core's tests, in seconds
 	$(SWIFT) test --package-path Core --jobs $(JOBS)
 
 # What is tried at the real pace comes after the rest: it would be late if all began at once.
-paced := DaemonTests|DoctorPaceTests
+paced := DaemonTests|DoctorPaceTests|FleetTests|StoreTests|StoreAnswerTests|DashboardTests
 
 house: packages-test ## the tests of the program around Core
 	$(SWIFT) test --jobs $(JOBS) --skip '$(paced)'
@@ -94,6 +98,10 @@ bench: packages-run packages-lint ## what decoding costs, and a read from end to
 journal: packages-run ## what the journal costs: size, charts, appends, bytes written a day
 	$(SWIFT) build --jobs $(JOBS) -c release --product JournalTrial
 	Scripts/bench-journal "$$($(SWIFT) build -c release --show-bin-path)/JournalTrial" $(YEARS)
+
+deliver: packages-test ## how long a day of ten meters takes on its way into InfluxDB
+	$(SWIFT) build --jobs $(JOBS) -c release --product JournalTrial
+	Scripts/bench-deliver "$$($(SWIFT) build -c release --show-bin-path)/JournalTrial"
 
 kill: packages-test ## kill -9 of the running program, KILLS times
 	KILLS=$(KILLS) $(SWIFT) test --jobs $(JOBS) --filter 'DaemonTests/Kills|CrashTests'

@@ -175,6 +175,7 @@ let package = Package(
             name: "OutputsTests",
             dependencies: [
                 "Journal", "JournalTrial", "Outputs", "TestSupport", "Transport", metering,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             exclude: ["EmonServer", "Prometheus"],
             swiftSettings: strict

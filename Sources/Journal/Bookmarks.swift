@@ -113,7 +113,8 @@ extension Journal {
                 reader.name, position.time, position.late, reader.era, tally.passed, tally.past,
                 tally.unfit,
             ])
-            if let trail {
+            // Put elsewhere meanwhile, it has no trail to where it was.
+            if let trail, database.changesCount > 0 {
                 try Trail(database: database, reader: reader.name)
                     .add(trail.start, at: trail.at.milliseconds, span: trail.span.milliseconds)
             }

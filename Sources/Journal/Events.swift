@@ -51,6 +51,8 @@ public struct Event: Sendable, Hashable {
         public static let framesFixed = Kind(rawValue: "frames_fixed")
         /// A feed of emoncms holds what this program did not write, and is left alone.
         public static let feedLeft = Kind(rawValue: "feed_left")
+        /// An output's receiver refuses some readings for good; said once for each reason.
+        public static let outputRefused = Kind(rawValue: "output_refused")
         /// The journal could not be written for a while; told, and for that reason never stored.
         public static let journalFull = Kind(rawValue: "journal_full")
     }

@@ -12,8 +12,10 @@ enum Trial {
     static func main() async throws {
         let words = CommandLine.arguments.dropFirst()
         guard words.count >= 3, let verb = words.first, let number = Int(words[3]) else {
-            print("usage: JournalTrial append|deliver|rotate|daily|day|speed|size PATH NUMBER")
+            print("usage: JournalTrial VERB PATH NUMBER, VERB being one of")
+            print("       append, deliver, rotate, daily, day, plant, speed, size")
             print("       JournalTrial decade PATH MINUTES URL APIKEY")
+            print("       JournalTrial pass|live|time PATH ROWS KIND SETTING=VALUE…")
             exit(64)
         }
         let path = words[2]
@@ -25,6 +27,11 @@ enum Trial {
         case "decade" where words.count == 5:
             let minutes = Int64(number)
             try await Decade(path: path, minutes: minutes, url: words[4], apikey: words[5]).run()
+        case "pass", "live":
+            try await Passing(path: path, rows: number)
+                .pass(Array(words.dropFirst(3)), isHurried: verb == "pass")
+        case "time": try await Passing(path: path, rows: number).time(Array(words.dropFirst(3)))
+        case "plant": try Plant(path: path, meters: number).fill()
         case "day": try Writing(path: path).measure(days: number)
         case "speed": try Speed(path: path, readouts: number).measure()
         case "size": try Size(path: path, years: number).measure()
@@ -49,7 +56,7 @@ enum Trial {
             clock: ContinuousClock(),
             wall: { Timestamp(milliseconds: 0) }
         )
-        try await OutputRunner(SpokenOutput(file: file, rows: rows), in: surroundings) { _ in }
+        try await OutputRunner(SpokenOutput(output: file, rows: rows), in: surroundings) { _ in }
             .run()
     }
 
@@ -66,29 +73,6 @@ enum Trial {
             fflush(nil)
         }
     }
-}
-
-/// Says of each batch that its lines are in the file; its bookmark is not moved yet then.
-private struct SpokenOutput: Output {
-    let file: FileOutput
-    let rows: Int
-
-    var name: String { file.name }
-    var manners: Manners {
-        var manners = Manners()
-        manners.rows = rows
-        return manners
-    }
-
-    func deliver(_ readings: [StoredReading]) async throws -> Delivery {
-        defer {
-            print("delivered")
-            fflush(nil)
-        }
-        return try await file.deliver(readings)
-    }
-
-    func check() async throws(OutputError) -> String { try await file.check() }
 }
 
 /// Seconds that something takes.

@@ -60,6 +60,8 @@ public struct Delivery: Sendable, Hashable {
     public var unfit = 0
     /// Whether the receiver may have been away since the delivery before, and lost some of it.
     public var isAfterBreak = false
+    /// Why the receiver refuses some of them for good, a sentence each; a reason is told once.
+    public var refusals: Set<String> = []
 
     /// All were taken.
     public init() {}

@@ -104,7 +104,7 @@ private final class IdleEndsClock: Clock {
 
 @Suite("Going back after a break")
 struct GoingBackTests {
-    private let scratch: Scratch
+    let scratch: Scratch
 
     init() throws { scratch = try Scratch() }
 
@@ -229,5 +229,54 @@ private actor LiveOutput: Output {
         var delivery = Delivery()
         delivery.unfit = readings.count
         return delivery
+    }
+}
+
+/// An output whose receiver looks as if it had been away before each delivery.
+private actor SuspiciousOutput: Output {
+    let name = "suspicious"
+    private(set) var taken: [Int64] = []
+
+    nonisolated var manners: Manners {
+        var manners = Manners()
+        manners.rows = 1
+        manners.goesBack = .seconds(600)
+        return manners
+    }
+
+    nonisolated func check() throws(OutputError) -> String { "" }
+
+    func deliver(_ readings: [StoredReading]) -> Delivery {
+        taken += readings.map { $0.time.milliseconds / 60_000 }
+        var delivery = Delivery()
+        delivery.isAfterBreak = true
+        return delivery
+    }
+}
+
+extension GoingBackTests {
+    @Test func `a receiver that keeps no connections is not given the same for ever`() async throws
+    {
+        try scratch.append(0..<100, registers: 1)
+        let output = SuspiciousOutput()
+        try await scratch.drain(output)
+        let taken = await output.taken
+        #expect(Set(taken) == Set(0..<100))
+        #expect(taken.count < 400)
+    }
+
+    @Test func `what was put elsewhere meanwhile leaves no trail`() throws {
+        try scratch.append(0..<10, registers: 1)
+        let before = try scratch.journal.reader("one")
+        let batch = try scratch.journal.batch(after: before.position, limit: 5)
+        try scratch.journal.rewind("one", to: Timestamp(milliseconds: 8 * 60_000))
+        let now = Timestamp(milliseconds: 0)
+        try scratch.journal.keep(
+            batch.end,
+            of: before,
+            trail: (now, before.position, .seconds(600))
+        )
+        let after = try scratch.journal.reader("one")
+        #expect(try scratch.journal.wayBack(of: after, over: .seconds(600)) == after.position)
     }
 }

@@ -4,20 +4,19 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
-internal import Synchronization
 
-/// Sends requests to one receiver over HTTP or HTTPS, on connections that stay open.
+/// Sends requests to one receiver over HTTP or HTTPS, on a connection that stays open.
 ///
-/// It knows when a connection had to be made anew though nobody said that it would end: a receiver
-/// that fell and rose between two requests may have lost what it had acknowledged.
+/// It notices where the receiver may have been away since the answer before: one that fell and rose
+/// between two requests may have lost what it had acknowledged. See ``Connections``.
 final class HTTPSender: Sendable {
     /// What a receiver answered.
     struct Reply: Sendable {
         /// The status of HTTP.
         let status: Int
-        /// The beginning of the body, as far as ``HTTPSender/longestReply``.
+        /// The body, of at most ``HTTPSender/longestReply`` bytes; what is no UTF-8 is replaced.
         let body: String
-        /// Whether the connection before had ended without notice.
+        /// Whether the receiver may have been away since the answer before.
         let isAfterBreak: Bool
     }
 
@@ -27,7 +26,9 @@ final class HTTPSender: Sendable {
     private let client: HTTPClient
     private let address: String
     private let patience: Duration
-    private let connections: Connections
+    private let clock: any Clock<Duration>
+    /// What its connections tell of the receiver.
+    let connections: Connections
 
     /// Prepares to send.
     ///
@@ -35,21 +36,43 @@ final class HTTPSender: Sendable {
     ///   - address: scheme, host and port, and the path that all requests begin with.
     ///   - authorities: a file with the certificates that vouch for the receiver, in PEM; nil for
     ///     those that the system trusts.
-    ///   - patience: how long an answer may take.
-    init(_ address: String, authorities: String? = nil, patience: Duration = .seconds(30)) {
+    ///   - patience: how long an answer may take, to its last byte.
+    ///   - clock: the clock of that wait; a receiver is real, and so is its time.
+    init(
+        _ address: String,
+        authorities: String? = nil,
+        patience: Duration = .seconds(30),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
         self.address = address.hasSuffix("/") ? String(address.dropLast()) : address
         self.patience = patience
-        let connections = Connections()
-        self.connections = connections
+        self.clock = clock
+        connections = Connections()
+        client = HTTPClient(
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            configuration: Self.configuration(authorities, connections)
+        )
+    }
+
+    deinit { client.shutdown { _ in } }
+
+    private static func configuration(
+        _ authorities: String?,
+        _ connections: Connections
+    ) -> HTTPClient.Configuration {
         var settings = HTTPClient.Configuration()
+        // What is meant for one receiver, a key among it, is told to no other.
         settings.redirectConfiguration = .disallow
         settings.timeout.connect = .seconds(10)
         // A connection that we let go would look like one that broke.
         settings.connectionPool.idleTimeout = .hours(24)
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1
+        // Whoever sends tries again, and wants to know that it was in vain.
+        settings.connectionPool.retryConnectionEstablishment = false
         settings.httpVersion = .http1Only
         settings.http1_1ConnectionDebugInitializer = { channel in
-            connections.noteNew()
+            connections.begin()
+            channel.closeFuture.whenComplete { _ in connections.end() }
             return channel.eventLoop.makeSucceededVoidFuture()
         }
         if let authorities {
@@ -57,13 +80,8 @@ final class HTTPSender: Sendable {
             security.trustRoots = .file(authorities)
             settings.tlsConfiguration = security
         }
-        client = HTTPClient(
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            configuration: settings
-        )
+        return settings
     }
-
-    deinit { client.shutdown { _ in } }
 
     /// Sends a request, and waits for the answer.
     ///
@@ -74,80 +92,88 @@ final class HTTPSender: Sendable {
     ///   - body: the bytes.
     ///   - longest: how many bytes an answer may have, where it is more than a word or a page.
     /// - Returns: the answer, whatever its status.
-    /// - Throws: ``OutputError`` of the network where there was no answer.
+    /// - Throws: ``OutputError`` where there was no answer: of the network, for what is configured
+    ///   wrong, or of a receiver that answers what is none.
     func send(
-        _ method: HTTPMethod = .POST,
+        _ method: HTTPMethod,
         _ path: String,
         headers: [(String, String)] = [],
         body: [UInt8] = [],
         longest: Int = longestReply
     ) async throws(OutputError) -> Reply {
+        let answer = try await exchange(method, path, headers, body, longest)
+        return Reply(
+            status: answer.status,
+            body: answer.body,
+            isAfterBreak: connections.takeSuspicion()
+        )
+    }
+
+    /// Keeps a connection open until the task is cancelled, by a request at once where one ended.
+    ///
+    /// Where that is answered, the receiver was there all the time, and only let an idle connection
+    /// go. Without this it could not be told from one that fell.
+    ///
+    /// - Parameters:
+    ///   - path: what is asked for.
+    ///   - headers: names and values.
+    ///   - body: the bytes of a request that changes nothing.
+    func stayConnected(_ path: String, headers: [(String, String)], body: [UInt8]) async {
+        for await _ in connections.ends {
+            _ = try? await exchange(.POST, path, headers, body)
+            // One that keeps no connections is not to be asked all the time.
+            do { try await clock.sleep(for: .seconds(5), tolerance: nil) } catch { return }
+        }
+    }
+
+    private func exchange(
+        _ method: HTTPMethod,
+        _ path: String,
+        _ headers: [(String, String)],
+        _ body: [UInt8],
+        _ longest: Int = longestReply
+    ) async throws(OutputError) -> Answer {
         var request = HTTPClientRequest(url: address + path)
         request.method = method
         request.headers = HTTPHeaders(headers)
         if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
         do {
-            let response = try await client.execute(request, timeout: TimeAmount(patience))
-            let body = try await response.body.collect(upTo: longest)
-            let isLast =
-                response.version != .http1_1
-                || response.headers[canonicalForm: "connection"].contains { $0 == "close" }
-            return Reply(
-                status: Int(response.status.code),
-                body: String(buffer: body),
-                isAfterBreak: connections.noteAnswer(isLast: isLast)
-            )
+            return try await answer(to: request, longest)
         } catch {
-            throw failure(error)
+            connections.fail()
+            throw OutputError(sendingTo: shownAddress, error)
         }
     }
 
-    /// What went wrong, in words that do not show the request.
-    private func failure(_ error: any Error) -> OutputError {
-        let hint = "It is tried again; nothing is lost meanwhile."
-        switch error {
-        case let error as HTTPClientError where error == .deadlineExceeded,
-            let error as HTTPClientError where error == .readTimeout:
-            return OutputError(.network, "\(shownAddress) does not answer in time.", hint: hint)
-        case let error as HTTPClientError where error == .connectTimeout:
-            return OutputError(.network, "\(shownAddress) cannot be reached in time.", hint: hint)
-        case let error as NIOConnectionError where error.connectionErrors.isEmpty,
-            let error as NIOConnectionError where error.dnsAError != nil:
-            return OutputError(
-                .network,
-                "The name in \(shownAddress) cannot be resolved.",
-                hint: "Check the address and this machine's network; \(hint.lowercasedFirst)"
-            )
-        case let error as NIOConnectionError:
-            let reason = error.connectionErrors.first.map { "\($0.error)" } ?? ""
-            return OutputError(
-                .network,
-                reason.contains("refused")
-                    ? "Nobody listens at \(shownAddress)."
-                    : "\(shownAddress) cannot be reached.",
-                hint: "Check the address, and whether it runs; \(hint.lowercasedFirst)"
-            )
-        case let error as IOError where error.errnoCode == ECONNREFUSED:
-            return OutputError(
-                .network,
-                "Nobody listens at \(shownAddress).",
-                hint: "Check the address, and whether it runs; \(hint.lowercasedFirst)"
-            )
-        case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
-            return OutputError(
-                .configuration,
-                "\(shownAddress) does not prove by its certificate that it is what it says.",
-                hint: "Name the file of its authority's certificate with ca."
-            )
-        case is NIOTooManyBytesError:
-            return OutputError(
-                .receiver,
-                "\(shownAddress) answers with more than any answer that it should give.",
-                hint: "Check the address."
-            )
-        default:
-            return OutputError(.network, "The connection to \(shownAddress) broke.", hint: hint)
+    /// The answer, within the time that it may take.
+    ///
+    /// The library's own deadline ends with the head of an answer; a body may go on for ever.
+    private func answer(
+        to request: HTTPClientRequest,
+        _ longest: Int
+    ) async throws -> Answer {
+        let (client, clock, patience) = (client, clock, patience)
+        return try await withThrowingTaskGroup(of: Answer?.self) { group in
+            group.addTask {
+                let response = try await client.execute(request, timeout: TimeAmount(patience))
+                let body = try await response.body.collect(upTo: longest)
+                return Answer(status: Int(response.status.code), body: String(buffer: body))
+            }
+            group.addTask {
+                try await clock.sleep(for: patience, tolerance: nil)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next(), let answer = first else {
+                throw HTTPClientError.deadlineExceeded
+            }
+            return answer
         }
+    }
+
+    private struct Answer: Sendable {
+        let status: Int
+        let body: String
     }
 
     /// The address without what may be secret in it.
@@ -160,38 +186,9 @@ final class HTTPSender: Sendable {
     }
 }
 
-/// How many connections there were, and whether each one's end was announced.
-private final class Connections: Sendable {
-    private struct Count {
-        var made = 0
-        var answeredAt: Int?
-        var isEndAnnounced = false
-    }
-
-    private let count = Mutex(Count())
-
-    func noteNew() { count.withLock { $0.made += 1 } }
-
-    /// Notes an answer; returns whether it came on a new connection though the one of the answer
-    /// before had not said that it would end.
-    func noteAnswer(isLast: Bool) -> Bool {
-        count.withLock { count in
-            let isNew = count.answeredAt.map { $0 != count.made } ?? false
-            let isAfterBreak = isNew && !count.isEndAnnounced
-            count.answeredAt = count.made
-            count.isEndAnnounced = isLast
-            return isAfterBreak
-        }
-    }
-}
-
 extension TimeAmount {
     fileprivate init(_ duration: Duration) {
         let parts = duration.components
         self = .nanoseconds(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
     }
-}
-
-extension String {
-    fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -7,6 +7,8 @@ public enum OutputEvent: Sendable, Hashable {
     case failed(output: String, reason: String)
     /// It takes readings again, after so many tries in vain.
     case recovered(output: String, tries: Int)
+    /// Its receiver refuses some readings for good, and they are left out; a reason is told once.
+    case refused(output: String, reason: String)
 }
 
 /// Passes readings from the journal on to an output, in order and from where it stopped last time.
@@ -41,7 +43,8 @@ public struct OutputRunner: Sendable {
     ///
     /// - Throws: ``JournalError`` where waiting would not help.
     public func run() async throws {
-        async let besides: Void = output.live()
+        // It ends with the passing on, whatever ends that.
+        async let _: Void = output.live()
         do {
             let reader = try await patiently { try journal.reader(output.name) }
             // Whatever ended the program last time may have ended the receiver too.
@@ -49,7 +52,6 @@ public struct OutputRunner: Sendable {
             var course = Course(reader: reader, position: start)
             while !Task.isCancelled { try await step(&course) }
         } catch is CancellationError {}
-        await besides
     }
 
     /// Where a runner is.
@@ -58,7 +60,16 @@ public struct OutputRunner: Sendable {
         var reader: Reader
         /// Behind what was passed on; before the bookmark where readings are given again.
         var position: Position
+        /// How often in a row the receiver only looked as if it had been away.
+        var suspicions = 0
+        /// Why readings were refused for good, as far as that was told.
+        var told: Set<String> = []
     }
+
+    /// How often in a row a receiver may look as if it had fallen, and fail at nothing in between.
+    ///
+    /// One that goes on only keeps no connections, and going back for ever would bring it nothing.
+    private static let suspicionLimit = 20
 
     /// Passes one batch on, or waits for one.
     private func step(_ course: inout Course) async throws {
@@ -80,10 +91,15 @@ public struct OutputRunner: Sendable {
     }
 
     private func pass(_ batch: Batch, _ course: inout Course) async throws {
-        let delivery = try await deliver(batch.readings)
+        let (delivery, hasFailed) = try await deliver(batch.readings)
         let (start, reader) = (course.position, course.reader)
+        for reason in delivery.refusals.sorted() where course.told.insert(reason).inserted {
+            tell(.refused(output: output.name, reason: reason))
+        }
+        course.suspicions = hasFailed ? 0 : course.suspicions + (delivery.isAfterBreak ? 1 : 0)
+        let isAfterBreak = delivery.isAfterBreak && course.suspicions <= Self.suspicionLimit
         // Asked for before this delivery leaves its own mark, which begins another span.
-        let back = delivery.isAfterBreak ? try await wayBack(of: reader) : nil
+        let back = hasFailed || isAfterBreak ? try await wayBack(of: reader) : nil
         try await patiently {
             try journal.keep(
                 batch.end,
@@ -105,23 +121,27 @@ public struct OutputRunner: Sendable {
         return try await patiently { try journal.wayBack(of: reader, over: span) }
     }
 
-    /// Gives readings to the output until it takes them.
-    private func deliver(_ readings: [StoredReading]) async throws -> Delivery {
-        var isBroken = false
-        return try await patiently {
+    /// Gives readings to the output until it takes them; says also whether it could not be reached
+    /// meanwhile.
+    private func deliver(
+        _ readings: [StoredReading]
+    ) async throws -> (delivery: Delivery, hasFailed: Bool) {
+        var hasFailed = false
+        let delivery = try await patiently {
             // Each time anew: what waits grows old.
             let fresh = readings.filter(isFresh)
             do {
                 var delivery = fresh.isEmpty ? Delivery() : try await output.deliver(fresh)
                 delivery.past += readings.count - fresh.count
-                delivery.isAfterBreak = delivery.isAfterBreak || isBroken
                 return delivery
             } catch {
                 // A receiver that says no is there, and has what it took.
-                isBroken = isBroken || (error as? OutputError).map { $0.fault == .network } ?? true
+                hasFailed =
+                    hasFailed || (error as? OutputError).map { $0.fault == .network } ?? true
                 throw error
             }
         }
+        return (delivery, hasFailed)
     }
 
     private func isFresh(_ reading: StoredReading) -> Bool {

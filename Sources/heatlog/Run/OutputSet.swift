@@ -56,6 +56,12 @@ struct OutputSet: Sendable {
                     "\(SystemTime.now.localText) The output \(name) takes readings again."
                 )
                 note(.outputAnswering, "The output \(name) takes readings again.", name)
+            case .refused(let name, let reason):
+                Terminal.complain(
+                    "\(SystemTime.now.localText) The output \(name) leaves readings out: \(reason)",
+                    hint: "Each reason is told once; the journal keeps them."
+                )
+                note(.outputRefused, "The output \(name) leaves readings out: \(reason)", name)
             }
         }
     }
