@@ -99,6 +99,9 @@ struct PrometheusTests {
         ("12", .day, .batteryDays, "1036800"), ("1.25", .bar, .pressure, "125000"),
         ("12.5", .tonne, .mass, "12500000"), ("0.7", .kilowatt, .power, "700"),
         ("-0.50", .kelvin, .temperatureDifference, "-0.50"),
+        ("68.00", .degreeFahrenheit, .flowTemperature, "20.00"),
+        ("14", .degreeFahrenheit, .returnTemperature, "-10"),
+        ("100.0", .degreeFahrenheit, .waterTemperature, "37.777777778"),
     ])
     func `values are converted exactly`(
         value: String,

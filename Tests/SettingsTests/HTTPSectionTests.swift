@@ -21,7 +21,9 @@ struct HTTPSectionTests {
         #expect(HTTPSetup(host: "::1", port: 80).description == "[::1]:80")
     }
 
-    @Test(arguments: ["8047", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "::1:80", ":80", "a:b"])
+    @Test(arguments: [
+        "8047", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "::1:80", ":80", "a:b",
+    ])
     func `what is no place is told, and only the pages are left out`(text: String) throws {
         let loaded = try load(Self.meter + "http: {listen: '\(text)'}")
         #expect(loaded.configuration.http == nil)

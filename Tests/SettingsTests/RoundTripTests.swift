@@ -10,8 +10,8 @@ struct RoundTripTests {
         "meters: {'601': {port: '/dev/a b: c # d', trace: \"$${x}\\t\\\"y\\\"'\", clock_zone: '-03:30'}}",
         "meters: {null: {port: 'replay:ä ö'}, yes: {port: /dev/x, keep_awake: no, supply: mains}}",
         "http: {listen: '[::1]:80'}\nmeters: {a: {port: /dev/a}}\noutputs: {o: {type: file, "
-            + "path: a.csv, rotate: 10MB, keep: 3}, h: {type: webhook, url: 'https://x/y?z', "
-            + "headers: {A: b}}, e: {type: exec, command: [/bin/a, 'b c'], lines: readout}}",
+            + "path: a.csv, rotate: 10MB, keep: 3}, h: {type: webhook, url: 'https://x/y?z'}, "
+            + "e: {type: exec, command: [/bin/a, 'b c'], lines: readout}}",
         "journal: /\nretention: {hours: 90m, days: 1000y, months: 1h}",
         "meters: {a: {port: /dev/a, read: [{every: 90s, jitter: 1500ms}, {every: 7d}]}}",
         "meters: {a: {port: /dev/a, model: kamstrup 382, supply: battery, read: {every: 1h, "

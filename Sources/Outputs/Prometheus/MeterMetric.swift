@@ -17,6 +17,8 @@ struct MeterMetric {
     let register: String?
     /// What it is, for people.
     let help: String
+    /// What is taken from a value before it is multiplied.
+    private let zero: Int64
     /// What a value is multiplied by.
     private let factor: Ratio
 
@@ -40,6 +42,7 @@ struct MeterMetric {
         }
         self.unit = base?.unit
         isCounter = series.isTotal
+        zero = base?.zero ?? 0
         factor =
             unit.flatMap { $0 }.flatMap { unit in
                 base.flatMap { unit.ratio.divided(by: $0.size) }
@@ -49,12 +52,13 @@ struct MeterMetric {
     /// What no two samples of one meter may share.
     var key: String { "\(name)/\(register ?? "")" }
 
-    /// A value in the unit of the name: exact, but for one without a finite decimal (gallons), which
-    /// is rounded to 9 decimals.
+    /// A value in the unit of the name: exact, but for one without a finite decimal (degrees
+    /// Fahrenheit), which is rounded to 9 decimals.
     ///
     /// - Returns: nil where it has more digits than can be told.
     func value(_ decimal: ExactDecimal) -> ExactDecimal? {
-        try? decimal.multiplied(by: factor, digits: 9)
+        guard let amount = decimal.minus(zero) else { return nil }
+        return try? amount.multiplied(by: factor, digits: 9)
     }
 
     /// Bare numbers that tell something; the others are names, dates and settings.
@@ -75,6 +79,18 @@ struct MeterMetric {
     }
 }
 
+extension ExactDecimal {
+    /// The value less a whole number; nil where that has more digits than 64 bits hold.
+    fileprivate func minus(_ number: Int64) -> ExactDecimal? {
+        guard number != 0 else { return self }
+        let power = min(exponent, 0)
+        let whole = ExactDecimal(number).rescaled(to: power)?.mantissa
+        guard let whole, let mantissa = rescaled(to: power)?.mantissa else { return nil }
+        let (difference, overflow) = mantissa.subtractingReportingOverflow(whole)
+        return overflow ? nil : ExactDecimal(difference, exponent: power)
+    }
+}
+
 /// The unit that a dimension is told in.
 private struct Base {
     /// What counters of the dimension are called.
@@ -85,8 +101,17 @@ private struct Base {
     let counted: String
     /// The unit's size in the base unit of ``Metering``.
     let size: Ratio
+    /// What the base unit of ``Metering`` shows where this one shows zero.
+    let zero: Int64
 
-    private init(_ kind: String, _ unit: String, _ noun: String, _ size: Ratio = Ratio(1)) {
+    private init(
+        _ kind: String,
+        _ unit: String,
+        _ noun: String,
+        _ size: Ratio = Ratio(1),
+        zero: Int64 = 0
+    ) {
+        self.zero = zero
         self.kind = kind
         self.unit = unit
         counted = "\(noun) that the meter has counted, by register."
@@ -126,6 +151,14 @@ private struct Base {
             case .relativeHumidity: Base("relative_humidity", "ratio", "Humidity", Ratio(100))
             case .humidityRatio: Base("humidity", "grams_per_kilogram", "Humidity")
             case .oxygenContent: Base("oxygen", "ratio", "Oxygen", Ratio(100))
+            case .fahrenheitTemperature:
+                Base("temperature", "celsius", "Temperature", Ratio(9, 5), zero: 32)
+            case .calendarDuration: Base("calendar_duration", "months", "Time")
+            case .heatCostAllocation: Base("heat_cost", "units", "Shares of heat")
+            case .currency: Base("cost", "currency_units", "Cost")
+            case .signalLevel: Base("signal", "dbm", "Signal")
+            case .signallingRate: Base("signalling", "baud", "Signalling rate")
+            case .bitTime: Base("response", "bit_times", "Time of bits")
             }
     }
 }
