@@ -38,7 +38,6 @@ python3 — the import check and the other scripts are written in it
 endef
 define TEST_PACKAGES
 openssl — what an encrypted request to emoncms holds is decrypted with it
-python3 — stand-ins for emonHub and emoncms are written in it
 python3-venv — PyKMP reads the simulated meter from an environment of its own
 ser2net — RFC 2217, serial ports over TCP, is tried against it
 sqlite3 — the journal is asked as a person would ask it
