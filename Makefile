@@ -42,7 +42,6 @@ curl — the stores of time series are asked with it
 influxdb — line protocol is tried against it
 openssl — certificates and a server for HTTPS, and what an encrypted request holds
 prometheus — its promtool checks our page, and loads our history
-python3 — stand-ins for emonHub and emoncms are written in it
 python3-venv — PyKMP reads the simulated meter from an environment of its own
 ser2net — RFC 2217, serial ports over TCP, is tried against it
 sqlite3 — the journal is asked as a person would ask it

@@ -52,8 +52,9 @@ actor LineCarrier: HubCarrier {
         guard let frame = frames.first else { return 0 }
         let line = try await opened()
         do throws(LineError) {
-            while try await !line.receive(within: .zero).isEmpty {
-                guard (try? await clock.sleep(for: Self.settling)) != nil else { break }
+            if try await !line.receive(within: .zero).isEmpty {
+                try? await clock.sleep(for: Self.settling)
+                _ = try await line.receive(within: .zero)
             }
             try await line.send(frame)
         } catch {
@@ -74,11 +75,20 @@ actor LineCarrier: HubCarrier {
     }
 
     func check() async throws(OutputError) -> String {
-        _ = try await opened()
-        defer { Task { await close() } }
-        switch place {
-        case .port(let path): return "The port \(path) can be opened."
-        case .terminal(let link): return "emonHub can open \(link) while heatlog runs."
+        let (name, success) =
+            switch place {
+            case .port(let path): (path, "The port \(path) can be opened.")
+            case .terminal(let link): (link, "emonHub can open \(link) while heatlog runs.")
+            }
+        do throws(LineError) {
+            line = try await open()
+            await close()
+            return success
+        } catch {
+            switch error.kind {
+            case .busy, .linkInTheWay: return "\(name) is in use, as it is while heatlog runs."
+            default: throw OutputError(.system, error.message, hint: error.hint)
+            }
         }
     }
 
@@ -107,19 +117,22 @@ actor LineCarrier: HubCarrier {
         isOpening = true
         defer { isOpening = false }
         do throws(LineError) {
-            let opened: any Line
-            switch place {
-            case .port(let path):
-                opened = try await Self.address(path).open(Self.settings, clock: clock)
-            case .terminal(let link):
-                let made = try await PseudoTerminal.open(link: link, clock: clock)
-                terminal = made
-                opened = made.line()
-            }
+            let opened = try await open()
             line = opened
             return opened
         } catch {
             throw OutputError(.system, error.message, hint: error.hint)
+        }
+    }
+
+    private func open() async throws(LineError) -> any Line {
+        switch place {
+        case .port(let path):
+            return try await Self.address(path).open(Self.settings, clock: clock)
+        case .terminal(let link):
+            let made = try await PseudoTerminal.open(link: link, clock: clock)
+            terminal = made
+            return made.line()
         }
     }
 

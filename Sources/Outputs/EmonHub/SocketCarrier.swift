@@ -51,15 +51,17 @@ struct SocketCarrier: HubCarrier {
     /// Sends a portion; whether the hub closed the connection after it, as it does with what it read.
     private func wasRead(_ portion: [UInt8]) async throws(OutputError) -> Bool {
         let line = try await opened()
+        var isSent = false
         do throws(LineError) {
             try await line.send(portion)
+            isSent = true
             // The hub never answers: what does is something else.
             _ = try await line.receive(within: Self.patience)
             await line.close()
             return false
         } catch {
             await line.close()
-            return error.kind == .closed
+            return isSent && error.kind == .closed
         }
     }
 

@@ -95,6 +95,12 @@ struct EmonHubPage {
             """
     }
 
+    /// Whether values go as text.
+    private var isText: Bool {
+        if case .socket? = settings.way { return true }
+        return false
+    }
+
     /// The Jee interfacer's usual speed is 38400.
     private static let speed = "com_baud = 57600"
 
@@ -102,8 +108,7 @@ struct EmonHubPage {
         let fields = node.layout.fields
         var lines = ["names = \(Self.list(fields.map(\.name)))"]
         // Numbers as text are kept digit by digit; a node with datacodes would refuse them.
-        if case .socket? = settings.way {
-        } else {
+        if !isText {
             lines.append("datacodes = \(Self.list(fields.map(\.code.rawValue)))")
             lines.append("scales = \(Self.list(fields.map { _ in "1" }))")
         }
@@ -129,6 +134,7 @@ struct EmonHubPage {
     /// A unit in plain letters, as emonHub's own lists have it; `p` for pulses.
     private static func unit(_ symbol: String?) -> String {
         guard let symbol else { return "p" }
+        guard symbol != "°" else { return "deg" }
         return symbol.replacing("°", with: "").replacing("³", with: "3")
             .replacing("·", with: "").replacing(" ", with: "").replacing("₂", with: "2")
     }

@@ -350,5 +350,6 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 server = Server(("127.0.0.1", PORT), Handler)
-print(f"port {server.server_address[1]}", flush=True)
+# In one write: whoever reads it gets all of it at once.
+os.write(1, f"port {server.server_address[1]}\n".encode())
 server.serve_forever()

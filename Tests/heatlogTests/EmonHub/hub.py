@@ -22,15 +22,20 @@ def fail(text):
     sys.exit(f"never do: {text}")
 
 
+def say(line):
+    """A line in one write: whoever reads it gets all of it at once."""
+    os.write(1, line.encode() + b"\n")
+
+
 def show(frame, seconds):
-    print(json.dumps({"frame": frame.decode("ascii"), "at": seconds}), flush=True)
+    say(json.dumps({"frame": frame.decode("ascii"), "at": seconds}))
 
 
 def listen(count):
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(1)
-    print(f"port {listener.getsockname()[1]}", flush=True)
+    say(f"port {listener.getsockname()[1]}")
     buffer, seen = b"", 0
     while seen < count:
         if select.select([listener], [], [], 0)[0]:
@@ -57,7 +62,7 @@ def open_terminal(path, count):
     os.write(descriptor, b"v")
     time.sleep(2)
     termios.tcflush(descriptor, termios.TCIFLUSH)
-    print("open", flush=True)
+    say("open")
     buffer, seen = b"", 0
     while seen < count:
         buffer += os.read(descriptor, 4096)
@@ -113,7 +118,7 @@ def decode(path):
         if len(values) != len(rx["names"]) or len(values) != len(rx["units"]):
             fail(f"{len(values)} values for {len(rx['names'])} names")
         name = conf["nodes"][node]["nodename"]
-        print(json.dumps([stamp, name, list(zip(rx["names"], map(str, values), rx["units"]))]))
+        say(json.dumps([stamp, name, list(zip(rx["names"], map(str, values), rx["units"]))]))
 
 
 def of_socket(words):
