@@ -45,10 +45,11 @@ struct StoreAnswerTests {
         #expect(try await store.query("SELECT * FROM heatlog").isEmpty)
 
         try await store.query("ALTER RETENTION POLICY autogen ON heat DURATION INF")
+        // A field has its kind in each shard of its own.
         try await store.curl(
             "\(store.url)/write?db=heat&precision=ms",
             "--data-binary",
-            "heatlog,meter=x power_kW=1i 0"
+            "heatlog,meter=x power_kW=1i 1451606400000"
         )
         let typed = try await output(store).deliver(readings)
         #expect(typed.unfit == 30)
