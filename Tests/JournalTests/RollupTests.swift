@@ -118,6 +118,34 @@ struct RollupTests {
         #expect(try rollups(journal, 60, .hour).first?.content == total("9.990", "10.125", "0.135"))
     }
 
+    @Test func `numbers of any length and decimals that leap end no program, and make no false roll-up`()
+        throws
+    {
+        let journal = try Journal(path: scratch.path())
+        let exponents: [Int8] = [0, -3, 127, -128, 12, -13]
+        for minute in 0..<(60 * 24 * 33 / 7) as Range<Int64> {
+            let mantissa = minute % 2 == 0 ? Int64.max - minute : .min + 1 + minute
+            let exponent = exponents[Int(minute) % exponents.count]
+            let wild = Reading(
+                register: 80,
+                quantity: nil,
+                name: "register_80",
+                label: "Register 80",
+                value: .number(ExactDecimal(mantissa, exponent: exponent)),
+                unit: .kilowatt,
+                source: .live
+            )
+            var meter = MeterIdentity()
+            meter.serial = "6892850"
+            let time = Timestamp(milliseconds: ten + minute * 7 * 60_000)
+            try journal.append(Readout(meter: meter, time: time, readings: [wild]), from: "test")
+        }
+        for resolution in Resolution.allCases {
+            #expect(try rollups(journal, 80, resolution) == [], "\(resolution)")
+        }
+        #expect(try journal.check() == [])
+    }
+
     private func sample(_ minute: Int64) -> Readout {
         readout("\(minute / 13).5", "\(minute % 97)", minute: minute, after: ten)
     }

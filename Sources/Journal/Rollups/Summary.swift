@@ -36,7 +36,7 @@ struct Summary {
         self.exponent = exponent
         self.first = first.scaled(to: exponent)
         self.last = last.scaled(to: exponent)
-        difference = self.last - self.first
+        difference = self.last.plus(-self.first)
         minimum = self.first
         maximum = self.first
         area = 0
@@ -52,14 +52,14 @@ struct Summary {
         let value = point.scaled(to: exponent)
         minimum = min(minimum, value)
         maximum = max(maximum, value)
-        area += value * Int128(end - point.time)
+        area = area.plus(value.times(Int128(end - point.time)))
         weight += end - point.time
     }
 
     /// Makes the difference begin at a value from before the span.
     mutating func begin(at previous: Point) {
         rescale(to: min(exponent, previous.exponent))
-        difference = last - previous.scaled(to: exponent)
+        difference = last.plus(-previous.scaled(to: exponent))
     }
 
     /// Takes in the span that follows.
@@ -70,10 +70,10 @@ struct Summary {
         other.rescale(to: common)
         count += other.count
         last = other.last
-        difference += other.difference
+        difference = difference.plus(other.difference)
         minimum = min(minimum, other.minimum)
         maximum = max(maximum, other.maximum)
-        area += other.area
+        area = area.plus(other.area)
         weight += other.weight
     }
 
@@ -81,22 +81,41 @@ struct Summary {
         let factor = powerOfTen(exponent - target)
         exponent = target
         guard factor != 1 else { return }
-        first *= factor
-        last *= factor
-        difference *= factor
-        minimum *= factor
-        maximum *= factor
-        area *= factor
+        first = first.times(factor)
+        last = last.times(factor)
+        difference = difference.times(factor)
+        minimum = minimum.times(factor)
+        maximum = maximum.times(factor)
+        area = area.times(factor)
     }
 }
 
 extension Point {
     fileprivate func scaled(to target: Int) -> Int128 {
-        Int128(mantissa) * powerOfTen(exponent - target)
+        Int128(mantissa).times(powerOfTen(exponent - target))
     }
 }
 
-/// 10ⁿ for n up to 12; a meter whose decimals leap further than that has no roll-ups there.
+/// 10ⁿ; from 13 on so large that whatever it multiplies is too long for the file.
+///
+/// A meter whose decimals leap further than that has no roll-ups there.
 private func powerOfTen(_ power: Int) -> Int128 {
-    (0..<max(0, min(power, 12))).reduce(into: Int128(1)) { factor, _ in factor *= 10 }
+    let power = power > 12 ? 30 : max(0, power)
+    return (0..<power).reduce(into: Int128(1)) { factor, _ in factor *= 10 }
+}
+
+extension Int128 {
+    /// No sum in the file is that long, so that what ends here is never written: whatever a meter
+    /// sends, sums of it do not overflow.
+    private static let far = Int128(1) << 100
+
+    fileprivate func times(_ factor: Int128) -> Int128 {
+        let (product, isTooLong) = multipliedReportingOverflow(by: factor)
+        guard isTooLong else { return product.bounded }
+        return (self < 0) == (factor < 0) ? Self.far : -Self.far
+    }
+
+    fileprivate func plus(_ other: Int128) -> Int128 { (bounded + other.bounded).bounded }
+
+    private var bounded: Int128 { Swift.min(Swift.max(self, -Self.far), Self.far) }
 }
