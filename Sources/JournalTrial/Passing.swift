@@ -81,7 +81,7 @@ struct Passing {
         case .pairs: .pairs(Dictionary(pairs(text)) { first, _ in first })
         case .secretPairs:
             .secretPairs(Dictionary(pairs(text)) { first, _ in first }.mapValues { Secret($0) })
-        case .text, .ownFile, .file, .word, .url: .text(text)
+        case .text, .ownFile, .file, .word, .size, .url: .text(text)
         }
     }
 
