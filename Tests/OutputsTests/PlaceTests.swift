@@ -14,6 +14,15 @@ struct PlaceTests {
             ("webhook", OutputValues(["url": .text("http://[::1]:80#x")]), "http://[::1]:80"),
             ("exec", OutputValues(["command": .list(["/bin/keep", "--key=SECRET"])]), "/bin/keep"),
             ("exec", OutputValues(), nil),
+            (
+                "emonhub",
+                OutputValues([
+                    "nodes": .pairs(["house": "30"]), "socket": .text("localhost:50011"),
+                    "apikey": .secret(Secret("SECRET")),
+                ]),
+                "localhost:50011"
+            ),
+            ("emonhub", OutputValues(["port": .text("/dev/ttyS0")]), "/dev/ttyS0"),
         ]
         for (kind, values, place) in places {
             #expect(try #require(OutputKind.named(kind)).place(values) == place)

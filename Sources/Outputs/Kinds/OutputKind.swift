@@ -45,12 +45,15 @@ public struct OutputKind: Sendable {
             case (.ownFile, .text(let path)?): return path
             case (.url, .text(let url)?): return Self.origin(of: url)
             case (.list, .list(let words)?) where setting.isRequired: return words.first
-            case (.text, .text(let text)?) where setting.isRequired: return text
+            case (.text, .text(let text)?) where Self.places.contains(setting.key): return text
             default: continue
             }
         }
         return nil
     }
+
+    /// Settings whose text is a place.
+    private static let places: Set = ["host", "socket", "port"]
 
     /// Scheme, host and port of an address.
     static func origin(of url: String) -> String {
