@@ -82,7 +82,7 @@ core: packages-core ## Core's tests, in seconds
 	$(SWIFT) test --package-path Core --jobs $(JOBS)
 
 # What is tried at the real pace comes after the rest: it would be late if all began at once.
-paced := DaemonTests|DoctorPaceTests|FleetTests|StoreTests|StoreAnswerTests|DashboardTests
+paced := DaemonTests|DoctorPaceTests|MQTT|HomeAssistantTests|FleetTests|StoreTests|StoreAnswerTests|DashboardTests
 
 house: packages-test ## the tests of the program around Core
 	$(SWIFT) test --jobs $(JOBS) --skip '$(paced)'
