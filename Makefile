@@ -40,7 +40,9 @@ endef
 define TEST_PACKAGES
 curl — the stores of time series are asked with it
 influxdb — line protocol is tried against it
-openssl — certificates and a server for HTTPS, and what an encrypted request holds
+mosquitto — the MQTT output is tried against this broker
+mosquitto-clients — and what it sends is received with these
+openssl — certificates and a server for HTTPS and TLS, and what an encrypted request holds
 prometheus — its promtool checks our page, and loads our history
 python3-venv — PyKMP reads the simulated meter from an environment of its own
 ser2net — RFC 2217, serial ports over TCP, is tried against it
@@ -80,7 +82,7 @@ core: packages-core ## Core's tests, in seconds
 	$(SWIFT) test --package-path Core --jobs $(JOBS)
 
 # What is tried at the real pace comes after the rest: it would be late if all began at once.
-paced := DaemonTests|DoctorPaceTests|FleetTests|StoreTests|StoreAnswerTests|DashboardTests
+paced := DaemonTests|DoctorPaceTests|MQTT|HomeAssistantTests|FleetTests|StoreTests|StoreAnswerTests|DashboardTests
 
 house: packages-test ## the tests of the program around Core
 	$(SWIFT) test --jobs $(JOBS) --skip '$(paced)'

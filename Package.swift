@@ -85,7 +85,7 @@ let package = Package(
         .target(
             name: "Outputs",
             dependencies: [
-                "CMosquitto", "Journal", "Transport", metering,
+                "CMosquitto", "Journal", "Transport", metering, kmp, catalogue,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -175,6 +175,7 @@ let package = Package(
             name: "OutputsTests",
             dependencies: [
                 "Journal", "JournalTrial", "Outputs", "TestSupport", "Transport", metering,
+                catalogue,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             exclude: ["EmonServer", "Prometheus"],

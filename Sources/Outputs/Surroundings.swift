@@ -11,6 +11,10 @@ public struct Surroundings: Sendable {
     public let wall: @Sendable () -> Timestamp
     /// The meters of the configuration, by name.
     public let meters: @Sendable () -> [String]
+    /// What is planned for a meter of the configuration, by name; nil where nobody knows.
+    public let plan: @Sendable (_ meter: String) -> ReadingPlan?
+    /// The program's version.
+    public let version: String
     /// Has a meter of the configuration read now, by name; it spends from the battery's budget.
     public let readNow: @Sendable (_ meter: String) async -> ReadNow
 
@@ -20,6 +24,8 @@ public struct Surroundings: Sendable {
         clock: any Clock<Duration>,
         wall: @escaping @Sendable () -> Timestamp,
         meters: @escaping @Sendable () -> [String] = { [] },
+        plan: @escaping @Sendable (_ meter: String) -> ReadingPlan? = { _ in nil },
+        version: String = "0",
         readNow: @escaping @Sendable (_ meter: String) async -> ReadNow = { _ in
             .refused(
                 message: "Nobody reads meters here.",
@@ -31,6 +37,8 @@ public struct Surroundings: Sendable {
         self.clock = clock
         self.wall = wall
         self.meters = meters
+        self.plan = plan
+        self.version = version
         self.readNow = readNow
     }
 
@@ -59,4 +67,31 @@ public struct Surroundings: Sendable {
     public func meter(named name: String) throws(JournalError) -> String? {
         try journal.lastEvent(.identified, data: name)?.meter
     }
+}
+
+/// How often a meter is read, and how often it may be.
+public struct ReadingPlan: Sendable, Hashable {
+    /// What lies between two reads of the registers that are named.
+    public var intervals: [UInt16: Duration]
+    /// What lies between two reads of all others; nil where they are read by request alone.
+    public var others: Duration?
+    /// How many more requests its battery bears today; nil for any number.
+    public var requestsLeft: Int?
+
+    /// Makes a plan.
+    public init(
+        intervals: [UInt16: Duration],
+        others: Duration? = nil,
+        requestsLeft: Int? = nil
+    ) {
+        self.intervals = intervals
+        self.others = others
+        self.requestsLeft = requestsLeft
+    }
+
+    /// What lies between two visits to the meter; nil where it is read by request alone.
+    public var interval: Duration? { (Array(intervals.values) + [others].compactMap(\.self)).min() }
+
+    /// What lies between two reads of a register; nil where it is read by request alone.
+    public func interval(of register: UInt16) -> Duration? { intervals[register] ?? others }
 }

@@ -51,12 +51,20 @@ public final class ChildProcess: Sendable {
         input: String = "",
         piped: Bool = true
     ) throws(StartFailure) {
-        let pipes = Pipes(isPiped: piped)
-        pid = try pipes.spawn(words)
+        let (pipes, pid) = try Self.spawning.withLock { _ throws(StartFailure) in
+            let pipes = Pipes(isPiped: piped)
+            defer { pipes.closeChildsEnds() }
+            return (pipes, try pipes.spawn(words))
+        }
+        self.pid = pid
         output = piped ? Stream(pipes.output.read) : nil
         errors = piped ? Stream(pipes.errors.read) : nil
         pipes.handOver(input)
     }
+
+    /// One child at a time: another one that began just now would get the ends of these pipes too,
+    /// and they would not end with their child.
+    private static let spawning = Mutex(())
 
     deinit {
         guard ended.withLock({ $0 }) == nil else { return }
@@ -232,7 +240,15 @@ private struct Pipes {
         var arguments = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var child: pid_t = 0
-        let error = posix_spawnp(&child, words[0], &actions, nil, &arguments, environ)
+        // The threads that serve tasks block signals, and a child would not hear that it has to stop.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let error = posix_spawnp(&child, words[0], &actions, &attributes, &arguments, environ)
         guard error == 0 else {
             throw ChildProcess.StartFailure(program: words[0], errno: error)
         }
@@ -253,9 +269,13 @@ private struct Pipes {
         return descriptors
     }
 
-    /// Keeps the test's own ends, and writes what the child is to read.
-    func handOver(_ text: String) {
+    /// Keeps the test's own ends.
+    func closeChildsEnds() {
         for end in [input.read, output.write, errors.write] where end >= 0 { close(end) }
+    }
+
+    /// Writes what the child is to read.
+    func handOver(_ text: String) {
         // A child that has ended takes no more; that is no reason to end the tests.
         Glibc.signal(SIGPIPE, SIG_IGN)
         var rest = Array(text.utf8)[...]

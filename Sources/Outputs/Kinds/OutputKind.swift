@@ -30,7 +30,7 @@ public struct OutputKind: Sendable {
 
     /// All kinds, in the order of the documentation.
     public static let all: [OutputKind] = [
-        .file, .emonHub, .emoncms, .influx, .webhook, .exec,
+        .file, .mqtt, .homeAssistant, .emonHub, .emoncms, .influx, .webhook, .exec,
     ]
 
     /// Where readings go, as far as anybody may see it: a file, a host, a program.

@@ -102,6 +102,11 @@ struct Bookkeeping: Sendable {
         )
     }
 
+    /// How many requests a meter's battery bears yet today; nil for any number.
+    func requestsLeft(of meter: String, limit: Int?) -> Int? {
+        ledger.left(of: meter, limit: limit)
+    }
+
     /// Looks after the journal until the task is cancelled: counts are written, and what is older
     /// than it has to be kept goes.
     func keepUp(_ retention: @Sendable () -> Retention) async {

@@ -76,7 +76,9 @@ struct Daemon: Sendable {
             journal: books.journal,
             clock: ContinuousClock(),
             wall: { SystemTime.now },
-            meters: { lines.meters }
+            meters: { lines.meters },
+            plan: { books.plan(of: $0, on: lines) },
+            version: Heatlog.version
         ) { meter in
             switch await lines.readNow(meter) {
             case .success: .read
