@@ -81,11 +81,14 @@ format: ## formats all Swift files in place
 core: packages-core ## Core's tests, in seconds
 	$(SWIFT) test --package-path Core --jobs $(JOBS)
 
-# What is tried at the real pace comes after the rest: it would be late if all began at once.
-paced := DaemonTests|DoctorPaceTests|MQTT|HomeAssistantTests|FleetTests|StoreTests|StoreAnswerTests|DashboardTests
+# What is tried at the real pace, or against servers that fall, comes after the rest: it would be
+# late if all began at once.
+paced := DaemonTests|DoctorPaceTests|CaptureTests|CompanionTests
+served := ConnectionsTests|EmonHubOutputTests|EmoncmsOutputTests|FleetTests|HomeAssistantTests|MQTT|Store
 
 house: packages-test ## the tests of the program around Core
-	$(SWIFT) test --jobs $(JOBS) --skip '$(paced)'
+	$(SWIFT) test --jobs $(JOBS) --skip '$(paced)|$(served)'
+	$(SWIFT) test --jobs $(JOBS) --skip-build --filter '$(served)'
 	$(SWIFT) test --jobs $(JOBS) --skip-build --filter '$(paced)'
 
 embedded: packages-core ## the protocol rooms as Embedded Swift for a microcontroller without a heap

@@ -118,9 +118,7 @@ struct RollupTests {
         #expect(try rollups(journal, 60, .hour).first?.content == total("9.990", "10.125", "0.135"))
     }
 
-    @Test func `numbers of any length and decimals that leap end no program, and make no false roll-up`()
-        throws
-    {
+    @Test func `numbers of any length and leaping decimals make no false roll-up`() throws {
         let journal = try Journal(path: scratch.path())
         let exponents: [Int8] = [0, -3, 127, -128, 12, -13]
         for minute in 0..<(60 * 24 * 33 / 7) as Range<Int64> {

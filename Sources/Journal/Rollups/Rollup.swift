@@ -53,6 +53,7 @@ extension Journal {
             let raw = try RawPoints(series: series.id, database: database)
             let spans = Spans(raw: raw, zone: zone, database: database, open: open)
             let current = try filling.summaries(spans, series: series.id)
+                .filter { $0.summary.columns(isTotal: series.isTotal) != nil }
             let all = closed + current.filter { $0.start >= from && $0.start < to }
             return all.prefix(limit ?? all.count).map { Rollup($0, isTotal: series.isTotal) }
         }

@@ -17,19 +17,12 @@ struct SummaryRows {
 
     /// Writes one; where a sum is too long for the file there is none.
     func write(_ summary: Summary, series: Int64, isTotal: Bool, start: Int64) throws {
-        var values: [Int128?] = [summary.first, summary.last, summary.difference]
-        let none: [Int128?] = [nil, nil, nil, nil]
-        let level: [Int128?] = [
-            summary.minimum, summary.maximum, summary.area, Int128(summary.weight),
-        ]
-        values = isTotal ? values + none : [nil, nil, nil] + level
-        let limits = Int128(Int64.min)...Int128(Int64.max)
-        guard values.allSatisfy({ $0.map(limits.contains) ?? true }) else { return }
+        guard let values = summary.columns(isTotal: isTotal) else { return }
         let head = [series, start, Int64(summary.count), Int64(summary.exponent)]
         let statement = try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO \(resolution) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
-        let all = head.map(\.databaseValue) + values.map { $0.map { Int64($0) }.databaseValue }
+        let all = head.map(\.databaseValue) + values.map(\.databaseValue)
         try statement.execute(arguments: StatementArguments(all))
     }
 
@@ -70,6 +63,15 @@ struct SummaryRows {
 }
 
 extension Summary {
+    /// The columns from `first` on; nil where a sum is too long for the file.
+    func columns(isTotal: Bool) -> [Int64?]? {
+        let total: [Int128] = [first, last, difference]
+        let level: [Int128] = [minimum, maximum, area, Int128(weight)]
+        let values = (isTotal ? total : level).compactMap { Int64(exactly: $0) }
+        guard values.count == (isTotal ? total : level).count else { return nil }
+        return isTotal ? values + [nil, nil, nil, nil] : [nil, nil, nil] + values
+    }
+
     /// What a row says; a total has no area, the rest no difference.
     init(_ row: Row) {
         func number(_ column: Int) -> Int128 { Int128(row[column] as Int64? ?? 0) }

@@ -46,7 +46,7 @@ private actor ScriptedCarrier: HubCarrier {
 struct EmonHubOutputTests {
     private let scratch: Scratch
     private let entries: [Scratch.Entry] = [
-        ("heat_energy", number("102.47"), .megawattHour), ("power", number("7.3"), .kilowatt),
+        ("heat_energy", digits("102.47"), .megawattHour), ("power", digits("7.3"), .kilowatt),
     ]
 
     init() throws { scratch = try Scratch() }

@@ -58,7 +58,7 @@ extension Scratch {
     func all() throws -> [StoredReading] { try journal.batch(after: .beginning).readings }
 }
 
-/// A number with its digits: `number("102.47")`.
-func number(_ text: String) -> Value {
+/// A number with its digits: `digits("102.47")`.
+func digits(_ text: String) -> Value {
     .number(ExactDecimal(parsing: text) ?? ExactDecimal(0))
 }

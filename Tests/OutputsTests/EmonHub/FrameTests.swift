@@ -28,9 +28,9 @@ struct FrameTests {
     }
 
     private let sketch: [Scratch.Entry] = [
-        ("heat_energy", number("102.47"), .megawattHour),
-        ("flow_temperature", number("35.45"), .degreeCelsius),
-        ("in_a", number("4711"), nil), ("power", number("1234"), .watt),
+        ("heat_energy", digits("102.47"), .megawattHour),
+        ("flow_temperature", digits("35.45"), .degreeCelsius),
+        ("in_a", digits("4711"), nil), ("power", digits("1234"), .watt),
     ]
 
     private func values(_ texts: String...) -> [ExactDecimal] {
@@ -82,7 +82,7 @@ struct FrameTests {
     @Test func `the order is fixed once, also for a program that starts later`() throws {
         let first = try #require(try layout(sketch))
         #expect(first.fields.map(\.name) == ["heat_energy", "flow_temperature", "in_a", "power"])
-        let more = [("volume", number("1.0"), .cubicMetre)] + sketch.reversed()
+        let more = [("volume", digits("1.0"), .cubicMetre)] + sketch.reversed()
         #expect(try layout(more) == first)
         let other = FrameLayouts(output: "other", wanted: [], journal: scratch.journal)
         let now = Timestamp(milliseconds: 0)
@@ -92,8 +92,8 @@ struct FrameTests {
     @Test func `what is read once a day, a text and a bare number are not in it`() throws {
         let daily: [Scratch.Entry] =
             sketch + [
-                ("type_number", .text("2146"), nil), ("program_number", number("12"), nil),
-                ("volume", number("9.1"), .cubicMetre),
+                ("type_number", .text("2146"), nil), ("program_number", digits("12"), nil),
+                ("volume", digits("9.1"), .cubicMetre),
             ]
         try scratch.visit(0, daily)
         let layout = try layout(Array(daily.dropLast()))
@@ -123,12 +123,12 @@ struct FrameTests {
     @Test func `a meter that changes its unit is converted to the one that was printed`() throws {
         let layout = try #require(try layout(sketch))
         var changed = sketch
-        changed[0] = ("heat_energy", number("102500"), .kilowattHour)
+        changed[0] = ("heat_energy", digits("102500"), .kilowattHour)
         try scratch.visit(600, changed)
         let readouts = StoredReadout.readouts(of: try scratch.all())
         let last = try #require(readouts.last)
         #expect(layout.values(of: last)?.map(\.description) == ["102.5", "35.45", "4711", "1234"])
-        changed[0] = ("heat_energy", number("5"), .cubicMetre)
+        changed[0] = ("heat_energy", digits("5"), .cubicMetre)
         try scratch.visit(660, changed)
         let wrong = try #require(StoredReadout.readouts(of: try scratch.all()).last)
         #expect(layout.values(of: wrong) == nil)

@@ -25,7 +25,7 @@ struct EmoncmsOutputTests {
         [
             ("heat_energy", .number(ExactDecimal(5_500_600 + minute, exponent: -3)), .megawattHour),
             ("power", .number(ExactDecimal(100 + minute * 7 % 90, exponent: -1)), .kilowatt),
-            ("serial_number", number("6892850"), nil), ("date_time", .text("now"), nil),
+            ("serial_number", digits("6892850"), nil), ("date_time", .text("now"), nil),
         ]
     }
 
@@ -80,7 +80,7 @@ struct EmoncmsOutputTests {
 
     @Test func `a unit that changes is converted to that of the feed`() async throws {
         try read(0..<5)
-        let other: [Scratch.Entry] = [("heat_energy", number("5500605"), .kilowattHour)]
+        let other: [Scratch.Entry] = [("heat_energy", digits("5500605"), .kilowattHour)]
         try scratch.visit(Self.start + 300, other)
         try await scratch.pass(scratch.emoncms(server.values()))
         #expect(try server.stored(1) == expected(0..<6)[0])
