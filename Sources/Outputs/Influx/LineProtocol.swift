@@ -92,7 +92,7 @@ struct LinePage: Sendable {
     fileprivate mutating func appendField(of reading: StoredReading) {
         text.appendEscaped(FieldName.text(of: reading))
         text.append(UInt8(ascii: "="))
-        reading.decimal.map { appendFloat($0) }
+        if let decimal = reading.decimal { appendFloat(decimal) }
     }
 
     /// A number with its digits as sent; with a point, for that tells a float from an integer to

@@ -128,7 +128,7 @@ extension MetricsPage {
             for reading in readings {
                 guard let metric = MeterMetric(reading.series), seen.insert(metric.key).inserted,
                     isAlive(reading, newest: newest, subject.meter),
-                    let value = reading.decimal.flatMap(metric.value)
+                    let decimal = reading.decimal, let value = metric.value(decimal)
                 else { continue }
                 let name = metric.name + (metric.isCounter ? "_total" : "")
                 let labels = subject.labels + [("register", metric.register)].compactMap(given)

@@ -123,8 +123,10 @@ private struct Family {
         var (text, last, rank) = ("", "", 0)
         var time: Timestamp?
         for reading in readings where !reading.isDoubtful {
-            let value = reading.decimal.flatMap { metrics[reading.series]?.value($0) }
-            guard let value, reading.time != time || reading.source.rank < rank else { continue }
+            guard let decimal = reading.decimal, let metric = metrics[reading.series],
+                let value = metric.value(decimal),
+                reading.time != time || reading.source.rank < rank
+            else { continue }
             if reading.time != time { text += last }
             (time, rank) = (reading.time, reading.source.rank)
             let seconds = ExactDecimal(reading.time.milliseconds, exponent: -3)
