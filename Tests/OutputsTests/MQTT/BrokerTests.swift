@@ -61,8 +61,8 @@ struct MQTTBrokerTests {
         for second in seconds {
             try plant.append(
                 [
-                    ("register_1", number("\(second).10"), .megawattHour),
-                    ("register_2", number("\(second).25"), .kilowatt),
+                    ("register_1", exact("\(second).10"), .megawattHour),
+                    ("register_2", exact("\(second).25"), .kilowatt),
                 ],
                 seconds: second
             )
@@ -153,8 +153,8 @@ struct MQTTBrokerTests {
         plant.now = BrokerPlant.start
         try plant.append(
             [
-                ("heat_energy", number("55.006"), .megawattHour),
-                ("power", number("9.9"), .kilowatt),
+                ("heat_energy", exact("55.006"), .megawattHour),
+                ("power", exact("9.9"), .kilowatt),
             ],
             doubtful: ["power"]
         )
@@ -179,9 +179,9 @@ struct MQTTBrokerTests {
         try plant.identify()
         try plant.append(
             [
-                ("heat_energy", number("55.006"), .megawattHour),
-                ("power", number("9.90"), .kilowatt),
-                ("flow", number("1"), .litrePerHour),
+                ("heat_energy", exact("55.006"), .megawattHour),
+                ("power", exact("9.90"), .kilowatt),
+                ("flow", exact("1"), .litrePerHour),
                 ("date", .date(try #require(CalendarDate(year: 2026, month: 11, day: 22))), nil),
             ],
             seconds: -86_400,
@@ -356,7 +356,7 @@ struct MQTTConnectionTests {
         let plant = try await BrokerPlant.open()
         plant.plans = ["house": ReadingPlan(intervals: [:], others: .seconds(3_600))]
         try plant.identify()
-        try plant.append([("heat_energy", number("55.006"), .megawattHour)], seconds: -1_800)
+        try plant.append([("heat_energy", exact("55.006"), .megawattHour)], seconds: -1_800)
         plant.now = BrokerPlant.start
         try await plant.running(plant.output(.mqtt, ["go_back": .time(.zero)])) {
             try await plant.drained()

@@ -41,7 +41,7 @@ struct MQTTDocumentTests {
     }
 
     @Test func `digits stay as sent, and each value has its own time and unit`() throws {
-        try reading("heat", number("200.00"), .megawattHour, at: 60)
+        try reading("heat", exact("200.00"), .megawattHour, at: 60)
         try reading(
             "clock",
             .time(try #require(TimeOfDay(hour: 1, minute: 2, second: 3))),
@@ -60,7 +60,7 @@ struct MQTTDocumentTests {
     }
 
     @Test func `a doubted value is null at its name, and told apart`() throws {
-        try reading("heat", number("0.0"), .megawattHour, at: 60, doubt: "It fell.")
+        try reading("heat", exact("0.0"), .megawattHour, at: 60, doubt: "It fell.")
         #expect(
             ReadoutDocument.state(try snapshot()).hasSuffix(
                 "\"times\":{\"heat\":\"1970-01-01T00:01:00.000Z\"},\"doubtful\":{\"heat\":0.0}}"
@@ -72,8 +72,8 @@ struct MQTTDocumentTests {
     @Test func `a unit that has changed leaves one key, and an older value does not come back`()
         throws
     {
-        try reading("heat", number("55006"), .kilowattHour, at: 0)
-        try reading("heat", number("55.007"), .megawattHour, at: 60)
+        try reading("heat", exact("55006"), .kilowattHour, at: 0)
+        try reading("heat", exact("55.007"), .megawattHour, at: 60)
         var snapshot = try snapshot()
         #expect(snapshot.readings.map(\.text) == ["55.007"])
         let old = try plant.journal.batch(after: .beginning).readings[0]
@@ -82,7 +82,7 @@ struct MQTTDocumentTests {
     }
 
     @Test func `what comes from the meter's memory is history`() throws {
-        try reading("heat", number("1.5"), .megawattHour, at: 0, source: .logger)
+        try reading("heat", exact("1.5"), .megawattHour, at: 0, source: .logger)
         #expect(try snapshot().readings.isEmpty)
         let readings = try plant.journal.batch(after: .beginning).readings
         let readout = try #require(StoredReadout.readouts(of: readings).first)
@@ -99,7 +99,7 @@ struct MQTTDocumentTests {
 
     @Test func `the state never goes back, and what was missed is history`() throws {
         for second: Int64 in [0, 10, 20] {
-            try reading("heat", number("\(second)"), .megawattHour, at: second)
+            try reading("heat", exact("\(second)"), .megawattHour, at: second)
         }
         let readouts = StoredReadout.readouts(
             of: try plant.journal.batch(after: .beginning).readings
@@ -131,7 +131,7 @@ struct MQTTDocumentTests {
     }
 
     @Test func `emon has seconds and numbers`() throws {
-        try reading("heat", number("200.00"), .megawattHour, at: 60)
+        try reading("heat", exact("200.00"), .megawattHour, at: 60)
         let readings = try snapshot().readings
         #expect(
             EmonOutput.document(readings, at: Timestamp(milliseconds: 1_795_377_600_000))

@@ -47,7 +47,7 @@ struct HomeAssistantTests {
         only names: Set<String>? = nil
     ) throws {
         let values = try Self.values.filter { names?.contains($0.0) ?? true }.map {
-            (name: $0.0, value: try number($0.1), unit: $0.2)
+            (name: $0.0, value: try exact($0.1), unit: $0.2)
         }
         try plant.append(values, seconds: seconds, doubtful: doubtful)
     }
@@ -152,7 +152,7 @@ struct HomeAssistantTests {
                     quantity: isTotal ? .heatEnergy : .power,
                     name: name,
                     label: name,
-                    value: try number("12.5"),
+                    value: try exact("12.5"),
                     unit: unit,
                     source: .live
                 )

@@ -141,7 +141,7 @@ final class BrokerPlant: Sendable {
     }
 }
 
-func number(_ text: String) throws -> Value {
+func exact(_ text: String) throws -> Value {
     .number(try #require(ExactDecimal(parsing: text)))
 }
 

@@ -132,7 +132,7 @@ struct MQTTSecurityTests {
         #expect(try await failure(broker, [:]).fault == .configuration)
         // A broker of MQTT 3.1.1 would take the reading, say so, and throw it away.
         let plant = BrokerPlant(scratch, broker)
-        try plant.append([("power", number("1.0"), .kilowatt)])
+        try plant.append([("power", exact("1.0"), .kilowatt)])
         var elsewhere = right
         elsewhere["base"] = .text("elsewhere")
         elsewhere["requests"] = .yesOrNo(false)
@@ -205,7 +205,7 @@ struct MQTTSecurityTests {
             options: ["--cafile", scratch.path("house.pem")]
         )
         for minute in 0..<300 as Range<Int64> {
-            try plant.append([("power", number("\(minute).50"), .kilowatt)], seconds: minute * 60)
+            try plant.append([("power", exact("\(minute).50"), .kilowatt)], seconds: minute * 60)
         }
         let values: [String: OutputValues.Value] = ["ca": .text(scratch.path("house.pem"))]
         try await plant.running(plant.output(.mqtt, values)) {
