@@ -25,7 +25,7 @@ struct InfluxOutput: Output {
         self.receiver = receiver
         self.lines = lines
         var manners = Manners()
-        // About 300 kB: below what proxies let through, and worth a transaction of the journal.
+        // About 400 kB: below what proxies let through, and worth a transaction of the journal.
         manners.rows = 2_000
         manners.goesBack = goesBack
         self.manners = manners
