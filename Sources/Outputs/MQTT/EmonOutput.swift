@@ -30,11 +30,14 @@ public actor EmonOutput: Output {
     public func deliver(_ readings: [StoredReading]) async throws -> Delivery {
         var delivery = Delivery()
         var messages: [MQTTMessage] = []
+        // A look through all events; once a meter is enough.
+        var nodes: [String: String] = [:]
         for readout in StoredReadout.readouts(of: readings) {
             let fit = readout.readings.filter { $0.decimal != nil && !$0.isDoubtful }
             delivery.unfit += readout.readings.count - fit.count
             guard !fit.isEmpty else { continue }
-            let node = Topics.level(try surroundings.name(of: readout.meter) ?? readout.meter)
+            let node = try nodes[readout.meter] ?? node(of: readout.meter)
+            nodes[readout.meter] = node
             let document = Self.document(fit, at: readout.time)
             messages.append(MQTTMessage("\(options.topics.base)/\(node)", document))
         }
@@ -43,6 +46,11 @@ public actor EmonOutput: Output {
         delivery.isAfterBreak = lastConnection.map { $0 != held.number } ?? false
         lastConnection = held.number
         return delivery
+    }
+
+    /// The meter's name in the configuration, or its serial number where it has none.
+    private func node(of meter: String) throws(JournalError) -> String {
+        Topics.level(try surroundings.name(of: meter) ?? meter)
     }
 
     /// Connects, and leaves again; nothing is published.

@@ -78,6 +78,7 @@ public actor MQTTOutput: Output {
         }
     }
 
+    /// The messages of readouts, in the order in which they have to go.
     private func messages(of readouts: [StoredReadout]) throws(JournalError) -> [MQTTMessage] {
         let now = surroundings.wall()
         var messages: [MQTTMessage] = []
@@ -107,6 +108,7 @@ public actor MQTTOutput: Output {
         )
     }
 
+    /// Whether neither the delivery nor the journal has a later readout of the meter.
     private func isLast(
         _ readout: StoredReadout,
         before later: ArraySlice<StoredReadout>
@@ -116,6 +118,7 @@ public actor MQTTOutput: Output {
         return newest.map { $0 <= readout.time } ?? true
     }
 
+    /// What goes out of a readout that is new.
     private func stateMessages(
         _ readout: StoredReadout,
         _ snapshot: MeterSnapshot

@@ -62,15 +62,17 @@ extension MQTTOutput {
     /// Tells what has changed.
     func tend(_ connection: MQTTConnection) async throws(OutputError) {
         let now = surroundings.wall()
-        if Told.isDue(told.looked, every: 5, at: now) {
+        // Each meter costs a few looks into the journal; a thousand of them are looked at less often.
+        let pace = Int64(surroundings.meters().count / 10)
+        if Told.isDue(told.looked, every: 5 + pace, at: now) {
             told.looked = now
             try await tellAvailability(connection, now)
         }
-        if Told.isDue(told.announced, every: 60, at: now) {
+        if Told.isDue(told.announced, every: 60 + pace, at: now) {
             told.announced = now
             try await announce(connection)
         }
-        if Told.isDue(told.health, every: 60, at: now) {
+        if Told.isDue(told.health, every: 60 + pace, at: now) {
             told.health = now
             let health = try reading { () throws(JournalError) in try healthDocument(now) }
             try await connection.publish([
@@ -100,6 +102,7 @@ extension MQTTOutput {
         }
     }
 
+    /// Tells of each meter whether it answers, where that has changed.
     private func tellAvailability(
         _ connection: MQTTConnection,
         _ now: Timestamp
@@ -126,6 +129,7 @@ extension MQTTOutput {
         told.availability.merge(changed) { _, new in new }
     }
 
+    /// Does what a message that came in asks for; one that asks for nothing is passed over.
     private func hear(_ message: MQTTMessage) async {
         let topics = options.topics
         if message.topic == topics.bridgeState {

@@ -33,6 +33,7 @@ final class Conversation: MosquittoClient.Listener {
             self.missing = missing
         }
 
+        /// One message less is missing; the last one settles them all.
         func settleOne() {
             missing -= 1
             if missing == 0 { ticket.settle(failure.map { .failure($0) } ?? .success(())) }
@@ -72,6 +73,7 @@ final class Conversation: MosquittoClient.Listener {
         end()
     }
 
+    /// Lets all that waits fail, for nothing comes any more.
     private func end() {
         let end = failure ?? .left
         opened.settle(.failure(end))
@@ -98,6 +100,7 @@ final class Conversation: MosquittoClient.Listener {
         for order in mailbox.take() { carryOut(order, client) }
     }
 
+    /// Hands an order to the library, and remembers who waits for the broker's word.
     private func carryOut(_ order: Order, _ client: MosquittoClient) {
         switch order {
         case .publish(let messages, let ticket): publish(messages, ticket, client)
@@ -115,6 +118,7 @@ final class Conversation: MosquittoClient.Listener {
         }
     }
 
+    /// Sends messages; the one more that the batch counts is settled last, when all are counted.
     private func publish(_ messages: [MQTTMessage], _ ticket: Ticket, _ client: MosquittoClient) {
         let batch = Batch(ticket, topics: [], missing: messages.count + 1)
         for message in messages {
@@ -140,6 +144,7 @@ final class Conversation: MosquittoClient.Listener {
         failure = isLeaving ? .left : meaning(code)
     }
 
+    /// What a code means; what the library complains of later is none of its business.
     private func meaning(_ code: Int32) -> MQTTFailure {
         MQTTFailure(code: code, errno: errno, complaints: isOpen ? [] : complaints)
     }

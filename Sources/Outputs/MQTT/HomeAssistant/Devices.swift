@@ -22,6 +22,7 @@ struct HomeDevice: Sendable {
         }
     }
 
+    /// The message of one entity, which carries its device with it.
     private func announcement(of entity: Entity, _ prefix: String) -> Announcement {
         var object = entity.members(id)
         addCommon(to: &object)
@@ -31,6 +32,7 @@ struct HomeDevice: Sendable {
         )
     }
 
+    /// The message of the whole device: topics and availability are shared by its components.
     private func announcement(_ prefix: String) -> Announcement {
         var components = JSONObject()
         for entity in entities {
@@ -51,6 +53,7 @@ struct HomeDevice: Sendable {
         )
     }
 
+    /// Adds what each message has to say; Home Assistant takes none without device and origin.
     private func addCommon(to object: inout JSONObject) {
         let topics = availability.map { JSONObject([("topic", $0)]).text }
         object.add("availability", raw: "[\(topics.joined(separator: ","))]")
@@ -121,6 +124,8 @@ extension HomeDevice {
         )
     }
 
+    /// What the program offers for a meter: what is left of its budget, where it has one, and a
+    /// button.
     private static func services(
         _ meter: HomeMeter,
         _ topics: Topics,

@@ -44,6 +44,9 @@ struct SensorClass: Sendable, Hashable {
         if isAmount, !series.isTotal { stateClass = nil }
     }
 
+    /// So many decimals has a converted value that cannot be written exactly, as 1 kJ/h is 5/18 W.
+    private static let decimals: Int8 = 6
+
     /// A difference of two totals may fall.
     private static func growing(_ name: String) -> String {
         name.hasPrefix("differential_") || name.hasPrefix("control_") ? "total" : "total_increasing"
@@ -59,6 +62,7 @@ struct SensorClass: Sendable, Hashable {
             take("energy", sent, [.wattHour, .kilowattHour, .megawattHour, .gigajoule, .megajoule])
         case .power: take("power", sent, [.kilowatt, .watt])
         case .temperature: take("temperature", sent, [.degreeCelsius])
+        case .fahrenheitTemperature: take("temperature", sent, [.degreeFahrenheit])
         case .flow: take("volume_flow_rate", sent, [.cubicMetrePerHour])
         case .volume: take(isWater ? "water" : "volume", sent, [.cubicMetre, .litre])
         case .pressure: take("pressure", sent, [.bar])
@@ -91,6 +95,6 @@ struct SensorClass: Sendable, Hashable {
     /// - Returns: the same amount; nil where 64 bits do not hold it.
     func converted(_ number: ExactDecimal, from symbol: String?) -> ExactDecimal? {
         guard let target, let sent = symbol.flatMap({ Unit(symbol: $0) }) else { return number }
-        return try? number.converted(from: sent, to: target, digits: 12)
+        return try? number.converted(from: sent, to: target, digits: Self.decimals)
     }
 }
