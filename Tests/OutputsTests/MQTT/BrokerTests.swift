@@ -78,6 +78,7 @@ struct MQTTBrokerTests {
         try plant.identify()
         let subscriber = try await MosquittoSubscriber(plant.broker.port, "heatlog/#")
         var runner: Task<Void, any Error>?
+        defer { runner?.cancel() }
         for round in 0..<11 as Range<Int64> {
             if round % 4 == 0 {
                 // heatlog itself begins anew, and the one before ends wherever it is.
@@ -104,7 +105,6 @@ struct MQTTBrokerTests {
         let expected = try stored(plant.journal)
         #expect(expected.count == 11 * 120)
         try await waitUntil("all values") { try told(subscriber.messages).isSuperset(of: expected) }
-        runner?.cancel()
         #expect(try told(subscriber.messages).subtracting(expected) == [])
         let history = subscriber.messages.filter { $0.topic.hasSuffix("/history") }
         #expect(history.count >= 11 * 9)
