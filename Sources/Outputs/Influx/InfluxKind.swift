@@ -50,7 +50,7 @@ extension OutputKind {
                 + "begins new series."
         ),
         OutputSetting(
-            "again",
+            "go_back",
             .time(.zero ... .seconds(7 * 86_400)),
             usual: "10m",
             "How far back readings are sent again after a break: what the receiver may have lost, "
@@ -74,7 +74,7 @@ extension OutputKind {
         } else if let token = values.secret("token") {
             receiver.ticket = .token(token)
         }
-        let again = values.time("again") ?? .seconds(600)
+        let again = values.time("go_back") ?? .seconds(600)
         return InfluxOutput(
             name: name,
             sender: HTTPSender(values.text("url") ?? "", authorities: values.text("ca")),

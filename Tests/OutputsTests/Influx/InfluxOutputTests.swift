@@ -38,7 +38,7 @@ struct InfluxOutputTests {
         var values = OutputValues([
             "url": .text("http://127.0.0.1:\(port)"), "version": .text("1"),
             "database": .text("heat"), "measurement": .text("heatlog"),
-            "again": .time(.seconds(600)),
+            "go_back": .time(.seconds(600)),
         ])
         for (key, value) in more { values[key] = value }
         return OutputKind.influx.make("influx", values, scratch.surroundings())

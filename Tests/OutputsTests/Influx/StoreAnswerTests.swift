@@ -16,7 +16,7 @@ struct StoreAnswerTests {
     private func output(_ store: Store, _ more: [String: OutputValues.Value] = [:]) -> any Output {
         var values = OutputValues([
             "url": .text(store.url), "version": .text("1"), "database": .text("heat"),
-            "measurement": .text("heatlog"), "again": .time(.seconds(600)),
+            "measurement": .text("heatlog"), "go_back": .time(.seconds(600)),
         ])
         for (key, value) in more { values[key] = value }
         return OutputKind.influx.make("influx", values, scratch.surroundings())

@@ -18,7 +18,7 @@ enum Form: String, CaseIterable, Sendable {
         let form =
             self == .victoriaTwo
             ? ["version=2", "org=home", "bucket=heat"] : ["version=1", "database=heat"]
-        return ["influx", "url=\(store.url)", "again=\(again)"] + form
+        return ["influx", "url=\(store.url)", "go_back=\(again)"] + form
     }
 
     /// What is in the store now.
