@@ -13,6 +13,8 @@ let strict: [SwiftSetting] = [
 let metering = Target.Dependency.product(name: "Metering", package: "Core")
 let kmp = Target.Dependency.product(name: "KMP", package: "Core")
 let catalogue = Target.Dependency.product(name: "Catalogue", package: "Core")
+let mbus = Target.Dependency.product(name: "MBus", package: "Core")
+let iec62056 = Target.Dependency.product(name: "IEC62056", package: "Core")
 let simulator = Target.Dependency.product(name: "Simulator", package: "Core")
 
 let package = Package(
@@ -65,7 +67,7 @@ let package = Package(
         ),
         .target(
             name: "Collector",
-            dependencies: ["Journal", "Transport", metering, kmp, catalogue],
+            dependencies: ["Journal", "Transport", metering, kmp, mbus, iec62056, catalogue],
             swiftSettings: strict
         ),
         .target(

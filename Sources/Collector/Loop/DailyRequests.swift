@@ -7,13 +7,15 @@ internal import Metering
 extension MeterPlan {
     /// How many requests a meter of this plan bears a day, once its model is known.
     func dailyLimit(of found: IdentifiedMeter?) -> Int? {
-        limit.number(for: model ?? found?.models.first)
+        // A bus feeds what answers on it.
+        if case .bus = access, limit == .byModel { return nil }
+        return limit.number(for: model ?? found?.models.first)
     }
 
     /// How many minutes after a read the next one has to be, with two to spare; nil for a meter that
     /// is not to be kept awake.
     func awakeMinutes(of found: IdentifiedMeter?) -> Int64? {
-        guard keepsAwake != false else { return nil }
+        guard access.isEye, keepsAwake != false else { return nil }
         return (model ?? found?.models.first)?.eye.awakeMinutes.map { Int64($0) - 2 }
     }
 
