@@ -78,8 +78,8 @@ let package = Package(
         .target(
             name: "Settings",
             dependencies: [
-                "Collector", "Journal", "Outputs", "Transport", metering, kmp, catalogue,
-                .product(name: "Yams", package: "Yams"),
+                "Collector", "Journal", "Outputs", "Transport", metering, kmp, mbus, iec62056,
+                catalogue, .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
         ),
@@ -114,7 +114,7 @@ let package = Package(
             name: "heatlog",
             dependencies: [
                 "Collector", "Dashboard", "Diagnosis", "Journal", "Outputs", "Settings",
-                "Transport", metering, kmp, catalogue, simulator,
+                "Transport", metering, kmp, mbus, iec62056, catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -163,7 +163,7 @@ let package = Package(
             name: "SettingsTests",
             dependencies: [
                 "Collector", "Journal", "Outputs", "Settings", "TestSupport", "Transport", metering,
-                kmp, catalogue,
+                kmp, mbus, iec62056, catalogue,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict

@@ -7,9 +7,7 @@ internal import Metering
 extension MeterPlan {
     /// How many requests a meter of this plan bears a day, once its model is known.
     func dailyLimit(of found: IdentifiedMeter?) -> Int? {
-        // A bus feeds what answers on it.
-        if case .bus = access, limit == .byModel { return nil }
-        return limit.number(for: model ?? found?.models.first)
+        limit.number(for: model ?? found?.models.first)
     }
 
     /// How many minutes after a read the next one has to be, with two to spare; nil for a meter that

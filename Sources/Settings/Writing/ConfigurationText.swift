@@ -68,8 +68,8 @@ private struct ConfigurationTree {
     private func meter(_ meter: MeterSetup) -> Node {
         let settings = [
             ("line", meter.line),
-            ("model", meter.model?.name ?? "auto"),
-            ("address", meter.address.text),
+            ("model", meter.access.modelName ?? meter.model?.name ?? "auto"),
+        ] + meter.access.settings + [
             ("budget", meter.limit.text),
             ("clock_zone", meter.clockZoneMinutes.map(Self.offset) ?? "auto"),
             ("keep_awake", meter.keepsAwake.map(Self.word) ?? "auto"),
@@ -171,5 +171,22 @@ private struct ConfigurationTree {
     private static func offset(_ minutes: Int64) -> String {
         let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
         return "\(minutes < 0 ? "-" : "+")\(hours.twoDigits):\(rest.twoDigits)"
+    }
+}
+
+extension MeterAccess {
+    /// The model's name where the access tells it.
+    fileprivate var modelName: String? {
+        guard case .characters(let model, _) = self else { return nil }
+        return model.name
+    }
+
+    /// The settings that say it.
+    fileprivate var settings: [(String, String)] {
+        switch self {
+        case .eye(let address): [("address", address.text)]
+        case .bus(let target): [("mbus", "\(target)")]
+        case .characters: []
+        }
     }
 }
