@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 let metering = Target.Dependency.product(name: "Metering", package: "Core")
 let kmp = Target.Dependency.product(name: "KMP", package: "Core")
+let iec62056 = Target.Dependency.product(name: "IEC62056", package: "Core")
 let catalogue = Target.Dependency.product(name: "Catalogue", package: "Core")
 let simulator = Target.Dependency.product(name: "Simulator", package: "Core")
 
@@ -65,7 +66,7 @@ let package = Package(
         ),
         .target(
             name: "Collector",
-            dependencies: ["Journal", "Transport", metering, kmp, catalogue],
+            dependencies: ["Journal", "Transport", metering, kmp, iec62056, catalogue],
             swiftSettings: strict
         ),
         .target(
@@ -144,8 +145,8 @@ let package = Package(
         .testTarget(
             name: "CollectorTests",
             dependencies: [
-                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, catalogue,
-                simulator,
+                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, iec62056,
+                catalogue, simulator,
             ],
             exclude: ["Recordings"],
             swiftSettings: strict
