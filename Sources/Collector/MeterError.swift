@@ -1,3 +1,4 @@
+public import IEC62056
 public import KMP
 public import Transport
 
@@ -7,6 +8,8 @@ public enum MeterError: Error, Sendable, Hashable {
     case line(LineError)
     /// The line works, and no answer came that can be believed.
     case exchange(ExchangeFailure, ExchangeEvidence)
+    /// The same of a meter that is asked in characters.
+    case characters(ASCIIFailure, ASCIIEvidence)
     /// Nothing was sent, to spare the meter's battery.
     case budget(BudgetSpent)
 }
@@ -16,6 +19,7 @@ extension MeterError {
     var isSilence: Bool {
         switch self {
         case .exchange(.noAnswer, _), .exchange(.onlyEcho, _): true
+        case .characters(let failure, _): failure.isSilence
         default: false
         }
     }
@@ -27,6 +31,7 @@ extension MeterError: CustomStringConvertible {
         switch self {
         case .line(let error): error.message
         case .budget(let spent): spent.message
+        case .characters(let failure, let evidence): failure.message(evidence)
         case .exchange(.cannotBeSent, _): "The request does not fit a frame, and was not sent."
         case .exchange(.noAnswer, _): "The meter does not answer: not a byte came back."
         case .exchange(.onlyEcho, _):
@@ -49,6 +54,7 @@ extension MeterError: CustomStringConvertible {
         switch self {
         case .line(let error): error.hint
         case .budget(let spent): spent.hint
+        case .characters(let failure, _): failure.hint
         case .exchange(.cannotBeSent, _):
             "Ask for fewer registers at once; nothing is wrong with the meter."
         case .exchange(.noAnswer, _):

@@ -34,6 +34,17 @@ struct AccessTests {
         #expect(try access("model: \(model)") == .characters(known, LineScale()))
     }
 
+    @Test func `what its digits mean is configured`() throws {
+        let text = "model: 401, scale: {energy: 0.01 MWh, volume: 0.1 m³, power: 0.1 kW}"
+        let known = try #require(MeterCatalogue.asciiModel(named: "401"))
+        let scale = LineScale(
+            energy: DigitUnit(.megawattHour, -2),
+            volume: DigitUnit(.cubicMetre, -1),
+            power: DigitUnit(.kilowatt, -1)
+        )
+        #expect(try access(text) == .characters(known, scale))
+    }
+
     @Test func `nothing said is KMP`() throws {
         #expect(try access("model: 601") == .eye(.meter))
         #expect(try access("address: 0x41") == .eye(Address(rawValue: 0x41)))
@@ -47,6 +58,10 @@ struct AccessTests {
             "model: 66-CDE, address: 0x41",
             "A MULTICAL 66-CDE has no address at its optical eye."
         ),
+        ("model: 401, scale: {energy: 0.01 m³}", "scale: m³ is no unit of energy."),
+        ("model: 401, scale: {flow: 3 l/h}", "scale: '3 l/h' does not begin with 1, 10, 0.1"),
+        ("model: 401, scale: {heat: 1 GJ}", "There is no setting 'heat' here."),
+        ("model: 601, scale: {energy: 1 GJ}", "The meter says by itself what its digits mean."),
         ("model: 401, mbus: 17", "A MULTICAL 401 has no address at its optical eye."),
     ])
     func `what does not fit is told`(text: String, message: String) {

@@ -70,10 +70,16 @@ extension Round {
                 try await reader.read(target, source: plan.source, now: stamp)
             }
         case (.characters(let line), .characters(let model, let scale)):
-            let reader = CharacterReader(line, model: model, scale: scale, progress: loop.progress)
+            let wish = CharacterReader.Wish(
+                model: model,
+                scale: scale,
+                values: wanted.isAll ? .all : .usual,
+                source: plan.source
+            )
+            let reader = CharacterReader(line, wish: wish, progress: loop.progress)
             let stamp = loop.stamp
             return try await wholeEvents(index, wanted) { () async throws(MeterError) in
-                try await reader.read(all: wanted.isAll, source: plan.source, now: stamp)
+                try await reader.read(now: stamp)
             }
         default: return []
         }

@@ -23,10 +23,11 @@ struct AccessSection {
             Address(rawValue: UInt8(try text.number(0...255, "address of a meter")))
         }
         let target = group.read("mbus") { text throws(Wrong) in try text.busAddress() }
+        let scale = group["scale"].map { scale(of: $0) }
         switch named ?? nil {
         case .characters(let model):
             refuse(["address", "mbus"], Self.hasNoAddress(model.name))
-            return (nil, .characters(model, LineScale()))
+            return (nil, .characters(model, scale ?? LineScale()))
         case .registers(let model):
             refuse(["scale"], Self.noScale)
             return (model, reached(at: address, target))
@@ -40,6 +41,29 @@ struct AccessSection {
         guard group["mbus"] != nil else { return .eye(address ?? .meter) }
         refuse(["address"], Self.twoAddresses)
         return .bus(target ?? .primary(.any))
+    }
+
+    /// What the last digit of each value counts: a group of its own.
+    private func scale(of item: Item) -> LineScale {
+        var scale = LineScale()
+        let keys = ScaleKey.allCases.map(\.rawValue)
+        guard let values = Group(item, keys: keys, in: group.section, group.findings) else {
+            return scale
+        }
+        for key in keys {
+            _ = values.read(key) { text throws(Wrong) in
+                do throws(ScaleError) {
+                    try scale.set(key, to: text.value)
+                } catch { throw Wrong("scale: \(error.message)", hint: Self.scaleHint) }
+            }
+        }
+        return scale
+    }
+
+    private static var scaleHint: String {
+        let examples = ScaleKey.allCases.map { "\($0.rawValue): \($0.example)" }
+        return "Say what the last digit on the display counts, as in scale: {"
+            + "\(examples.joined(separator: ", "))}."
     }
 
     private func refuse(_ keys: [String], _ wrong: Wrong) {

@@ -1,5 +1,6 @@
 import Catalogue
 import Collector
+import IEC62056
 import Journal
 import Metering
 import Outputs
@@ -76,11 +77,21 @@ private struct ConfigurationTree {
             ("fill_gaps", Self.word(meter.fillsGaps)),
         ]
         let way = ["meters", meter.name]
-        let pairs = settings.map { key, value in (key, text(value, way + [key])) }
+        var pairs = settings.map { key, value in (key, text(value, way + [key])) }
+        if case .characters(_, let scale) = meter.access {
+            pairs.append(("scale", self.scale(scale, way + ["scale"])))
+        }
         let groups = meter.groups.enumerated().map { index, group in
             self.reading(group, of: meter, way + ["read", "\(index)"])
         }
         return group(pairs + [("read", Node(groups))])
+    }
+
+    private func scale(_ scale: LineScale, _ way: [String]) -> Node {
+        let units = ScaleKey.allCases.compactMap { key in
+            scale[key].map { (key.rawValue, text($0.text, way + [key.rawValue])) }
+        }
+        return group(units)
     }
 
     private func reading(_ reading: ReadingGroup, of meter: MeterSetup, _ way: [String]) -> Node {

@@ -52,7 +52,7 @@ extension Complaint {
             case .notPermitted: .notPermitted
             case .busy, .cancelled: .tryAgain
             case .unreachable, .hostUnknown, .refused, .notRFC2217: .unavailable
-            case .settingsRefused: .configuration
+            case .settingsRefused, .speedIsFixed: .configuration
             case .recordingUnreadable: .dataError
             case .notFound where error.address.hasPrefix("replay:"): .noInput
             case .notFound, .notASerialPort, .closed, .stuck, .linkInTheWay, .io: .inputOutput
@@ -70,7 +70,9 @@ extension Complaint {
         case .budget: self.init(error.message, hint: error.hint, status: .tryAgain)
         case .exchange(.damaged(_), _), .exchange(.unbelievable(_), _):
             self.init(error.message, hint: error.hint, status: .dataError)
-        case .exchange:
+        case .characters(let failure, _) where failure.isDamage:
+            self.init(error.message, hint: error.hint, status: .dataError)
+        case .exchange, .characters:
             self.init(error.message, hint: error.hint, status: .unavailable)
         }
     }
