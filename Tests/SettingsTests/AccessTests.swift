@@ -3,6 +3,7 @@ import Collector
 import IEC62056
 import KMP
 import MBus
+import Metering
 import Testing
 
 @testable import Settings

@@ -23,11 +23,11 @@ struct AccessSection {
             Address(rawValue: UInt8(try text.number(0...255, "address of a meter")))
         }
         let target = group.read("mbus") { text throws(Wrong) in try text.busAddress() }
-        let scale = group["scale"].map { scale(of: $0) }
+        let units = group["scale"].map { self.scale(of: $0) }
         switch named ?? nil {
         case .characters(let model):
             refuse(["address", "mbus"], Self.hasNoAddress(model.name))
-            return (nil, .characters(model, scale ?? LineScale()))
+            return (nil, .characters(model, units ?? LineScale()))
         case .registers(let model):
             refuse(["scale"], Self.noScale)
             return (model, reached(at: address, target))
