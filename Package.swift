@@ -146,7 +146,7 @@ let package = Package(
         .testTarget(
             name: "CollectorTests",
             dependencies: [
-                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, iec62056,
+                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, mbus, iec62056,
                 catalogue, simulator,
             ],
             exclude: ["Recordings"],
@@ -188,7 +188,7 @@ let package = Package(
             dependencies: [
                 "Collector", "Diagnosis", "heatlog", "Journal", "Outputs", "Settings",
                 "TestSupport",
-                "Transport", metering, kmp, catalogue, simulator,
+                "Transport", metering, kmp, mbus, catalogue, simulator,
             ],
             exclude: [
                 "Doctor", "EmonHub", "Exports", "Help", "ImportFiles", "Outputs", "Status",

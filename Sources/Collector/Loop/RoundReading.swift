@@ -64,10 +64,15 @@ extension Round {
         switch (line, plan.access) {
         case (.eye(let line), _): return try await eyeEvents(index, on: line, wanted)
         case (.bus(let line), .bus(let target)):
-            let reader = BusReader(line, progress: loop.progress)
+            let reader = BusReader(line)
             let stamp = loop.stamp
-            return try await wholeEvents(index, wanted) { () async throws(MeterError) in
-                try await reader.read(target, source: plan.source, now: stamp)
+            return try await wholeEvents(index, wanted) { part throws(MeterError) in
+                try await reader.read(
+                    target,
+                    source: plan.source,
+                    now: stamp,
+                    interrupted: part
+                )
             }
         case (.characters(let line), .characters(let model, let scale)):
             let wish = CharacterReader.Wish(
@@ -78,8 +83,8 @@ extension Round {
             )
             let reader = CharacterReader(line, wish: wish, progress: loop.progress)
             let stamp = loop.stamp
-            return try await wholeEvents(index, wanted) { () async throws(MeterError) in
-                try await reader.read(now: stamp)
+            return try await wholeEvents(index, wanted) { part throws(MeterError) in
+                try await reader.read(now: stamp, interrupted: part)
             }
         default: return []
         }
@@ -135,12 +140,14 @@ extension Round {
     private mutating func wholeEvents(
         _ index: Int,
         _ wanted: Wanted,
-        _ read: () async throws(MeterError) -> Readout
+        _ read: (_ part: (Readout) -> Void) async throws(MeterError) -> Readout
     ) async throws(MeterError) -> [PollingEvent] {
-        let readout = try await read()
+        var part: Readout?
+        defer { visits[index].part = part.map(wanted.part) }
+        let readout = try await read { part = $0 }
         visits[index].found = IdentifiedMeter(met: readout.meter)
         return await settled(wanted.part(of: readout), index) { _ throws(MeterError) in
-            try await read().readingsWithSerial
+            try await read { _ in }.readingsWithSerial
         }
     }
 
