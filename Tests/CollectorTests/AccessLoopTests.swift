@@ -50,7 +50,9 @@ final class AccessLoopTests {
         let ledger = BatteryLedger(journal, today: today)
         let books = plans.map { plan in
             var plan = plan
-            chronicle.enter(plan.name, .init(interval: 3_600_000))
+            var entry = Chronicle.Entry(interval: 3_600_000)
+            entry.hasMemory = plan.access.isEye
+            chronicle.enter(plan.name, entry)
             plan.keepBooks(chronicle, ledger, wall: { clock.timestamp }) { _ in 0 }
             return plan
         }
@@ -149,6 +151,19 @@ final class AccessLoopTests {
         #expect(try journal.range(of: series, from: .first, to: .last).count == 3)
         let day = try #require(CalendarDate(year: 2000, month: 1, day: 1))
         #expect(try journal.requests(of: "house", since: day).values.reduce(0, +) == 3)
+    }
+
+    @Test func `a gap of a meter without a memory is told as lost`() async throws {
+        let line = BusInMemory([try .multical("601")], clock: clock)
+        let plans = [plan("flat", try bus("254"))]
+        try await run(plans, on: line, visits: 1)
+        try await clock.sleep(for: .seconds(20 * 3_600))
+        try await run(plans, on: line, visits: 1)
+        let gaps = try journal.gaps(meter: "6855817")
+        #expect(gaps.map(\.state) == [.lost])
+        #expect(gaps.first?.words == "The meter has no memory that can be asked.")
+        let events = try journal.newestEvents(of: ["6855817"], kinds: [.gapFound, .gapLost], limit: 9)
+        #expect(events.map(\.kind) == [.gapLost])
     }
 
     @Test func `an old MULTICAL has the budget of a battery`() async throws {

@@ -25,4 +25,9 @@ public enum MeterAccess: Sendable, Hashable {
     public var isEye: Bool {
         if case .eye = self { true } else { false }
     }
+
+    /// Whether it is on a wired M-Bus.
+    public var isBus: Bool {
+        if case .bus = self { true } else { false }
+    }
 }

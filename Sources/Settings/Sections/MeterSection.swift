@@ -55,9 +55,9 @@ struct MeterSection {
         case .battery where BatteryBudget.limit(for: model) == nil:
             // The catalogue knows it on mains alone; its owner knows better.
             return .requests(BatteryBudget.usual)
-        // A bus feeds what answers on it.
-        case nil: if case .bus = access { return .unlimited } else { return .byModel }
         case .battery: return .byModel
+        // A bus feeds what answers on it.
+        case nil: return access.isBus ? .unlimited : .byModel
         }
     }
 

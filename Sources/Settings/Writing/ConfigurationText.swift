@@ -70,14 +70,15 @@ private struct ConfigurationTree {
         let settings = [
             ("line", meter.line),
             ("model", meter.access.modelName ?? meter.model?.name ?? "auto"),
-        ] + meter.access.settings + [
+            meter.access.address,
             ("budget", meter.limit.text),
             ("clock_zone", meter.clockZoneMinutes.map(Self.offset) ?? "auto"),
             ("keep_awake", meter.keepsAwake.map(Self.word) ?? "auto"),
             ("fill_gaps", Self.word(meter.fillsGaps)),
         ]
         let way = ["meters", meter.name]
-        var pairs = settings.map { key, value in (key, text(value, way + [key])) }
+        var pairs = settings.compactMap(\.self)
+            .map { key, value in (key, text(value, way + [key])) }
         if case .characters(_, let scale) = meter.access {
             pairs.append(("scale", self.scale(scale, way + ["scale"])))
         }
@@ -192,12 +193,12 @@ extension MeterAccess {
         return model.name
     }
 
-    /// The settings that say it.
-    fileprivate var settings: [(String, String)] {
+    /// The setting that says where on the line the meter is, nil where it is alone there.
+    fileprivate var address: (String, String)? {
         switch self {
-        case .eye(let address): [("address", address.text)]
-        case .bus(let target): [("mbus", "\(target)")]
-        case .characters: []
+        case .eye(let address): ("address", address.text)
+        case .bus(let target): ("mbus", "\(target)")
+        case .characters: nil
         }
     }
 }

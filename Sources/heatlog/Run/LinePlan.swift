@@ -94,6 +94,7 @@ extension Chronicle.Entry {
             fillsGaps: setup.fillsGaps,
             clockZoneMinutes: setup.clockZoneMinutes
         )
+        hasMemory = setup.access.isEye
     }
 }
 
