@@ -162,7 +162,11 @@ final class AccessLoopTests {
         let gaps = try journal.gaps(meter: "6855817")
         #expect(gaps.map(\.state) == [.lost])
         #expect(gaps.first?.words == "The meter has no memory that can be asked.")
-        let events = try journal.newestEvents(of: ["6855817"], kinds: [.gapFound, .gapLost], limit: 9)
+        let events = try journal.newestEvents(
+            of: ["6855817"],
+            kinds: [.gapFound, .gapLost],
+            limit: 9
+        )
         #expect(events.map(\.kind) == [.gapLost])
     }
 
