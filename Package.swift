@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 let metering = Target.Dependency.product(name: "Metering", package: "Core")
 let kmp = Target.Dependency.product(name: "KMP", package: "Core")
+let mbus = Target.Dependency.product(name: "MBus", package: "Core")
 let catalogue = Target.Dependency.product(name: "Catalogue", package: "Core")
 let simulator = Target.Dependency.product(name: "Simulator", package: "Core")
 
@@ -70,7 +71,7 @@ let package = Package(
         ),
         .target(
             name: "Diagnosis",
-            dependencies: ["Transport", kmp, catalogue],
+            dependencies: ["Transport", metering, kmp, mbus, catalogue],
             swiftSettings: strict
         ),
         .target(
@@ -112,7 +113,7 @@ let package = Package(
             name: "heatlog",
             dependencies: [
                 "Collector", "Dashboard", "Diagnosis", "Journal", "Outputs", "Settings",
-                "Transport", metering, kmp, catalogue, simulator,
+                "Transport", metering, kmp, mbus, catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -153,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "DiagnosisTests",
             dependencies: [
-                "Diagnosis", "TestSupport", "Transport", metering, kmp, catalogue, simulator,
+                "Diagnosis", "TestSupport", "Transport", metering, kmp, mbus, catalogue,
+                simulator,
             ],
             swiftSettings: strict
         ),
@@ -186,7 +188,7 @@ let package = Package(
             dependencies: [
                 "Collector", "Diagnosis", "heatlog", "Journal", "Outputs", "Settings",
                 "TestSupport",
-                "Transport", metering, kmp, catalogue, simulator,
+                "Transport", metering, kmp, mbus, catalogue, simulator,
             ],
             exclude: [
                 "Doctor", "EmonHub", "Exports", "Help", "ImportFiles", "Outputs", "Status",
