@@ -65,8 +65,6 @@ extension Question {
 extension LineSettings {
     /// What heat meters need. (5512-447 §3.1)
     public static let heatMeter = LineSettings(baud: 1200, stopBits: 2)
-    /// What most meters on an M-Bus need: 8E1 always, and mostly 2400 baud. (EN 13757-2)
-    public static let busMeter = LineSettings(baud: 2400, parity: .even)
 
     /// How long so many bytes take on the wire, in whole microseconds.
     func time(of count: Int) -> Duration {

@@ -58,7 +58,7 @@ extension Examination {
     /// Once more, and listens whether another meter answers behind it.
     private func greetInCompany(_ target: TelegramReadout.Target) async throws(LineError) -> Bool {
         // What another has said to the first greeting must not be taken for an answer to this one.
-        guard hasTime(for: 2 * busPatience) else { return true }
+        guard hasTime(for: busPatience * 2) else { return true }
         try await interview.pause(busPatience)
         let reply = try await ask(.knock, target.greeting, patience: busPatience, hearsOut: true)
         if let reply, !reply.isClean {

@@ -15,7 +15,10 @@ struct DoctorTarget {
     /// What the user or the configuration says that the meter is.
     let model: MeterModel?
     /// The address that the meter has on its line.
-    var meter: Address { named?.setup.address ?? .meter }
+    var meter: Address {
+        guard case .eye(let address)? = named?.setup.access else { return .meter }
+        return address
+    }
     /// The meter on an M-Bus that is meant; nil for one behind an optical head.
     let bus: TelegramReadout.Target?
     /// Where the port is from, where the user has not named it.
@@ -56,12 +59,15 @@ struct DoctorTarget {
                 status: .usage
             )
         }
-        // Another meter of the line has nothing to do with the one that is named on the bus.
-        named = chosen ?? (bus == nil ? NamedMeter.at(address) : nil)
-        self.bus = bus
+        // Another meter of the line has nothing to do with the one that is asked for on the bus.
+        let named = chosen ?? NamedMeter.at(address) { setup in
+            bus.map { setup.access == .bus($0) } ?? true
+        }
+        self.named = named
+        self.bus = bus ?? named?.target
         let known = model ?? named?.setup.model
         self.model = known
-        let usual = bus == nil ? options.settings(baud: known?.eye.baud ?? 1200) : .busMeter
+        let usual = self.bus == nil ? options.settings(baud: known?.eye.baud ?? 1200) : .bus
         let given = options.line.flatMap(LineSettings.init(parsing:))
         settings = given ?? named?.line.settings ?? usual
     }
@@ -135,5 +141,12 @@ struct DoctorTarget {
         do throws(LineError) {
             return try Tracing(path, port: address.description, settings, clock: clock)
         } catch { throw Complaint(error) }
+    }
+}
+
+extension NamedMeter {
+    /// What it is asked for on its M-Bus, nil where it is on none.
+    fileprivate var target: TelegramReadout.Target? {
+        if case .bus(let target) = setup.access { target } else { nil }
     }
 }
