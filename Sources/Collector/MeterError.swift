@@ -21,7 +21,7 @@ public enum MeterError: Error, Sendable, Hashable {
 
 extension MeterError {
     /// Whether the line works and nothing came that looks like an answer.
-    var isSilence: Bool {
+    public var isSilence: Bool {
         switch self {
         case .exchange(.noAnswer, _), .exchange(.onlyEcho, _): true
         case .characters(let failure, _): failure.isSilence

@@ -24,7 +24,7 @@ struct BusReaderTests {
         let line = BusInMemory(meters, echo: echo, clock: clock)
         prepare(line)
         var told: [String] = []
-        let reader = BusReader(BusLine(line, clock: clock)) { told.append($0) }
+        let reader = BusReader(BusLine(line, clock: clock), remark: { told.append($0) })
         defer { for text in told { remarks(text) } }
         return try await reader.read(target) { clock.timestamp }
     }

@@ -180,12 +180,13 @@ struct BusReadingTests {
         #expect(bench.read(.primary(PrimaryAddress(17))).last == .finished(.complete))
     }
 
-    @Test func `two meters at one address are told as a collision`() {
+    @Test(arguments: [44, 55, 70, 100, 330], [PrimaryAddress(5), .any])
+    func `two meters at one address are told as a collision`(delay: Int, address: PrimaryAddress) {
         let meters: [BusMeter] = [
-            .simple(0x1000_0001, address: 5), .simple(0x1000_0002, address: 5, delay: 44),
+            .simple(0x1000_0001, address: 5), .simple(0x1000_0002, address: 5, delay: delay),
         ]
         var bench = BusBench(meters)
-        let (found, last) = bench.read(.primary(PrimaryAddress(5)))
+        let (found, last) = bench.read(.primary(address))
         #expect(found.isEmpty)
         guard case .failed(let failure, during: .reading) = last else {
             Issue.record("\(last)")

@@ -46,3 +46,27 @@ extension TelegramReadout: BusDialogue {
 
     var requestBytes: [UInt8] { withRequest { span in span.indices.map { span[$0] } } }
 }
+
+extension SecondarySearch: BusDialogue {
+    static func demand(of step: Step) -> BusDemand? {
+        switch step {
+        case .send: .send
+        case .listen(let limit): .listen(until: limit)
+        case .found, .inseparable, .finished, .noise: nil
+        }
+    }
+
+    var requestBytes: [UInt8] { withRequest { span in span.indices.map { span[$0] } } }
+}
+
+extension PrimarySearch: BusDialogue {
+    static func demand(of step: Step) -> BusDemand? {
+        switch step {
+        case .send: .send
+        case .listen(let limit): .listen(until: limit)
+        case .found, .collision, .finished, .noise: nil
+        }
+    }
+
+    var requestBytes: [UInt8] { withRequest { span in span.indices.map { span[$0] } } }
+}

@@ -11,7 +11,8 @@ public import Transport
 public final class BusLine {
     private let line: any Line
     private let time: LineClock
-    private let timing: LineTiming
+    /// The times of the line.
+    let timing: LineTiming
     private var onRequest: MeterLine.Permission
     /// When the line has been silent for long enough behind what came last.
     private var free = Moment(microseconds: 0)
@@ -99,14 +100,23 @@ public final class BusLine {
     var now: Moment { time.now }
 
     /// Does what a dialogue says, until it tells something.
+    ///
+    /// - Parameters:
+    ///   - dialogue: what says what to do.
+    ///   - first: its first step.
+    ///   - sending: told before each request that goes out.
+    /// - Returns: the step that tells something.
+    /// - Throws: ``MeterError`` where the line fails or the battery is to be spared.
     func drive<Dialogue: BusDialogue>(
         _ dialogue: inout Dialogue,
-        from first: Dialogue.Step
+        from first: Dialogue.Step,
+        sending: (Dialogue) -> Void = { _ in }
     ) async throws(MeterError) -> Dialogue.Step {
         var step = first
         while let demand = Dialogue.demand(of: step) {
             switch demand {
             case .send:
+                sending(dialogue)
                 try permit()
                 try await discardUntilFree()
                 try await send(dialogue.requestBytes)

@@ -5,6 +5,7 @@ public import Metering
 public struct BusReader {
     private let bus: BusLine
     private let options: TelegramReadout.Options
+    private let progress: (String) -> Void
     private let remark: (String) -> Void
 
     /// Prepares to read.
@@ -12,14 +13,17 @@ public struct BusReader {
     /// - Parameters:
     ///   - bus: the bus at the end of its line.
     ///   - options: how the meter is read.
+    ///   - progress: told in a few words what is being asked.
     ///   - remark: told in a sentence what the meter says that is no reading.
     public init(
         _ bus: BusLine,
         options: TelegramReadout.Options = TelegramReadout.Options(),
+        progress: @escaping (String) -> Void = { _ in },
         remark: @escaping (String) -> Void = { _ in }
     ) {
         self.bus = bus
         self.options = options
+        self.progress = progress
         self.remark = remark
     }
 
@@ -41,7 +45,11 @@ public struct BusReader {
         var came: [BusTelegram] = []
         let telegrams: [BusTelegram]
         do throws(MeterError) {
-            telegrams = try await bus.readout(of: target, options: options) { came.append($0) }
+            progress("asking for the meter's telegrams")
+            telegrams = try await bus.readout(of: target, options: options) { telegram in
+                came.append(telegram)
+                progress("telegram \(came.count)")
+            }
         } catch {
             if let part = try? BusReadings(came, of: target, source, isWhole: false) {
                 interrupted(Readout(meter: part.identity, time: now(), readings: part.readings))

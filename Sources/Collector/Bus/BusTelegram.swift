@@ -13,6 +13,15 @@ public struct BusTelegram: Sendable, Hashable {
         self.data = data
     }
 
+    /// The whole frame as it was on the wire.
+    public var wire: [UInt8] {
+        let length = UInt8(truncatingIfNeeded: data.count + 3)
+        let body = [head.control.rawValue, head.address.rawValue, head.information.rawValue] + data
+        let checksum = body.reduce(UInt8(0), &+)
+        let start = [WireByte.startLong, length, length, WireByte.startLong]
+        return start + body + [checksum, WireByte.stop]
+    }
+
     /// The telegram understood as far as its header.
     ///
     /// - Throws: `TelegramDefect` where the data have not the length of their structure.

@@ -1,14 +1,15 @@
 import ArgumentParser
 import Foundation
 
-/// Explains KMP bytes, each of them: what `heatlog decode` does.
+/// Explains the bytes of a meter, each of them: what `heatlog decode` does.
 struct DecodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decode",
-        abstract: "Explain the bytes of the Kamstrup Meter Protocol.",
+        abstract: "Explain the bytes of the Kamstrup Meter Protocol, or of M-Bus.",
         discussion: """
-            Every byte is accounted for: direction, address, command, each register with its \
-            name, value and unit, the checksum, stuffing, echo and noise. Bytes may come as \
+            Every byte is accounted for: direction, address, command, each register or record \
+            with its name, value and unit, the checksum, stuffing, echo and noise. Which of the \
+            two protocols it is, the bytes themselves tell. Bytes may come as \
             people paste them: 80 3F 10, 803F10, 0x80, \\x80\\x3f, 0x3F[?] and BREAK of a logic \
             analyser, dumps of xxd and hexdump -C, and heatlog's own recordings, whose times \
             and directions are shown.
@@ -20,6 +21,7 @@ struct DecodeCommand: ParsableCommand {
             EXAMPLES
               heatlog decode 80 3f 10 01 00 3c b2 5f 0d
               heatlog decode '0x80 0x3F[?] 0x10 0x01 BREAK 0x3C[<] 0xB2 0x5F[_] 0x0D'
+              heatlog decode 68 03 03 68 08 01 70 79 16
               heatlog decode --json trace.rec
               xxd capture.bin | heatlog decode -
             """
@@ -46,8 +48,19 @@ struct DecodeCommand: ParsableCommand {
             FileHandle.standardInput.readDataToEndOfFile()
         }
         let content = try input.content()
-        let dissection = Dissection(content.bytes, passage: content.passage)
+        switch WireProtocol(of: content.bytes) {
+        case .kmp: try explain(Dissection(content.bytes, passage: content.passage))
+        case .mBus: try explain(BusDissection(content.bytes, passage: content.passage))
+        }
+    }
+
+    private func explain(_ dissection: Dissection) throws(Complaint) {
         Terminal.write(json ? dissection.json.written() : DecodeText().page(dissection))
+        if let complaint = Complaint(dissection) { throw complaint }
+    }
+
+    private func explain(_ dissection: BusDissection) throws(Complaint) {
+        Terminal.write(json ? dissection.json.written() : BusDecodeText().page(dissection))
         if let complaint = Complaint(dissection) { throw complaint }
     }
 }

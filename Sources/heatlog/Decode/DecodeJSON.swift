@@ -67,7 +67,7 @@ extension DissectedFrame {
 
 extension Passage.Chunk {
     /// Seconds since the recording began, and whether the reader sent or received it.
-    fileprivate var members: [(String, OrderedJSON)] {
+    var members: [(String, OrderedJSON)] {
         [
             ("seconds", .text(String(seconds(time).dropLast(2)))),
             ("way", .text(direction == .sent ? "sent" : "received")),

@@ -78,7 +78,7 @@ struct DecodeText {
     }
 
     /// Rows of bytes with their meaning beside them.
-    private func account(_ rows: [ByteRow]) -> [String] {
+    func account(_ rows: [ByteRow]) -> [String] {
         let hexWidth = 4 + ByteRow.width * 3 + 1
         return rows.flatMap { row in
             let hex = stride(from: 0, to: row.bytes.count, by: ByteRow.width).map { start in

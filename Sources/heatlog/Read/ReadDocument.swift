@@ -21,15 +21,20 @@ struct ReadDocument {
     }
 
     /// The document.
-    var json: OrderedJSON {
-        .object([
-            ("schema", .text("heatlog.read/1")),
-            ("time", .text(readout.time.description)),
-            ("meter", meter),
-            ("readings", .array(readout.readings.map(reading))),
-            ("missing", .array(missing.map { .number(Int($0.rawValue)) })),
-            ("info", .array(InfoWords(readout).meanings.map(meaning))),
-        ])
+    var json: OrderedJSON { json(adding: []) }
+
+    /// The document with what else there is to tell of the meter behind it.
+    func json(adding more: [(String, OrderedJSON)]) -> OrderedJSON {
+        .object(
+            [
+                ("schema", .text("heatlog.read/1")),
+                ("time", .text(readout.time.description)),
+                ("meter", meter),
+                ("readings", .array(readout.readings.map(reading))),
+                ("missing", .array(missing.map { .number(Int($0.rawValue)) })),
+                ("info", .array(InfoWords(readout).meanings.map(meaning))),
+            ] + more
+        )
     }
 
     private var meter: OrderedJSON {

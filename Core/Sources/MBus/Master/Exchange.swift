@@ -143,7 +143,7 @@ public struct Exchange: Sendable {
             return waitedOut(at: now)
         case .hearing(let limit):
             guard now >= limit else { return .listen(until: limit) }
-            return evidence.surplusBytes > 0 ? fail(.collision) : finish()
+            return heardOut()
         case .quiet(let limit):
             guard now >= limit else { return .listen(until: limit) }
             return attemptsLeft > 0 ? attempt() : fail(evidence.failure)
@@ -225,8 +225,20 @@ public struct Exchange: Sendable {
 
     private mutating func accept(_ reply: Request.Reply, at now: Moment) -> Step {
         answer = reply
-        guard manner.hearsOut else { return finish() }
+        guard manner.hearsOut || isBare else { return finish() }
         return hear(until: later(than: now))
+    }
+
+    /// Whether E5h came where a telegram was asked for.
+    ///
+    /// The meter may have nothing to tell; but it may also be that a second meter at its address, or a
+    /// slow one that was asked twice, answers an earlier request so late.
+    private var isBare: Bool { answer == .acknowledgement && request.reply == .telegram }
+
+    private mutating func heardOut() -> Step {
+        guard evidence.surplusBytes > 0 else { return finish() }
+        guard isBare, !manner.hearsOut, attemptsLeft > 0 else { return fail(.collision) }
+        return attempt()
     }
 
     private mutating func waitedOut(at now: Moment) -> Step {

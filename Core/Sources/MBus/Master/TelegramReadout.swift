@@ -98,7 +98,8 @@ public struct TelegramReadout: Sendable {
         exchange = Exchange(
             .initialise,
             to: target.address,
-            Exchange.Manner(attempts: attempts),
+            // Several may be selected still, and none of them may be late with its E5h.
+            Exchange.Manner(attempts: attempts, hearsOut: !target.address.isOwn),
             timing: timing
         )
     }
@@ -178,7 +179,7 @@ public struct TelegramReadout: Sendable {
         exchange = Exchange(
             request,
             to: target.address,
-            Exchange.Manner(attempts: attempts),
+            Exchange.Manner(attempts: attempts, hearsOut: target == .primary(.any)),
             timing: timing
         )
         return take(exchange.begin(at: now), at: now)
