@@ -72,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "Diagnosis",
-            dependencies: ["Transport", kmp, catalogue],
+            dependencies: ["Transport", metering, kmp, mbus, catalogue],
             swiftSettings: strict
         ),
         .target(
@@ -155,7 +155,8 @@ let package = Package(
         .testTarget(
             name: "DiagnosisTests",
             dependencies: [
-                "Diagnosis", "TestSupport", "Transport", metering, kmp, catalogue, simulator,
+                "Diagnosis", "TestSupport", "Transport", metering, kmp, mbus, catalogue,
+                simulator,
             ],
             swiftSettings: strict
         ),
