@@ -71,7 +71,7 @@ let package = Package(
         ),
         .target(
             name: "Diagnosis",
-            dependencies: ["Transport", kmp, catalogue],
+            dependencies: ["Transport", metering, kmp, iec62056, catalogue],
             swiftSettings: strict
         ),
         .target(
@@ -113,7 +113,7 @@ let package = Package(
             name: "heatlog",
             dependencies: [
                 "Collector", "Dashboard", "Diagnosis", "Journal", "Outputs", "Settings",
-                "Transport", metering, kmp, catalogue, simulator,
+                "Transport", metering, kmp, iec62056, catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -154,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "DiagnosisTests",
             dependencies: [
-                "Diagnosis", "TestSupport", "Transport", metering, kmp, catalogue, simulator,
+                "Diagnosis", "TestSupport", "Transport", metering, kmp, iec62056, catalogue,
+                simulator,
             ],
             swiftSettings: strict
         ),
@@ -187,7 +188,7 @@ let package = Package(
             dependencies: [
                 "Collector", "Diagnosis", "heatlog", "Journal", "Outputs", "Settings",
                 "TestSupport",
-                "Transport", metering, kmp, catalogue, simulator,
+                "Transport", metering, kmp, iec62056, catalogue, simulator,
             ],
             exclude: [
                 "Doctor", "EmonHub", "Exports", "Help", "ImportFiles", "Outputs", "Status",

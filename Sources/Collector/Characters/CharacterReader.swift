@@ -45,18 +45,20 @@ public struct CharacterReader {
     ///   - source: where the values are said to come from.
     ///   - now: our clock, asked when the last answer is complete.
     ///   - interrupted: takes what came before the meter stopped answering; it is as good as any.
+    ///   - learned: told what the readout says of digits whose scale is not given.
     /// - Returns: the identity and the readings, in the order of `/#1`.
     /// - Throws: ``MeterError`` where an answer is missing.
     public func read(
         all: Bool = false,
         source: Source = .live,
         now: () -> Timestamp,
-        interrupted: (Readout) -> Void = { _ in }
+        interrupted: (Readout) -> Void = { _ in },
+        learned: (LineScale) -> Void = { _ in }
     ) async throws(MeterError) -> Readout {
         var readings = try await live(source)
         guard all else { return Readout(meter: identity, time: now(), readings: readings) }
         do throws(MeterError) {
-            try await complete(&readings, source)
+            try await complete(&readings, source, learned)
         } catch {
             interrupted(Readout(meter: identity, time: now(), readings: readings))
             throw error
@@ -75,9 +77,10 @@ public struct CharacterReader {
     /// Adds what the readout and `/#2` tell.
     private func complete(
         _ readings: inout [Reading],
-        _ source: Source
+        _ source: Source,
+        _ learned: (LineScale) -> Void
     ) async throws(MeterError) {
-        if let records = try await records(source) { readings.take(records) }
+        if let records = try await records(source) { learned(readings.take(records)) }
         guard model.entry(for: .program) != nil else { return }
         progress("asking for its program, /#2")
         let answer = try await meter.ask(.data(.program))

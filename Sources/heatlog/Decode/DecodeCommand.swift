@@ -46,6 +46,11 @@ struct DecodeCommand: ParsableCommand {
             FileHandle.standardInput.readDataToEndOfFile()
         }
         let content = try input.content()
+        if let answer = CharacterDissection(content.bytes) {
+            Terminal.write(json ? answer.json.written() : answer.page)
+            if let complaint = answer.complaint { throw complaint }
+            return
+        }
         let dissection = Dissection(content.bytes, passage: content.passage)
         Terminal.write(json ? dissection.json.written() : DecodeText().page(dissection))
         if let complaint = Complaint(dissection) { throw complaint }

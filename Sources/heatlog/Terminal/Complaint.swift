@@ -1,3 +1,4 @@
+import Catalogue
 import Collector
 import Glibc
 import Journal
@@ -75,6 +76,16 @@ extension Complaint {
         case .exchange, .characters:
             self.init(error.message, hint: error.hint, status: .unavailable)
         }
+    }
+
+    /// What a command of KMP says of a meter that is asked in characters.
+    init(_ model: ASCIIMeterModel) {
+        let name = model.aliases.first ?? model.name
+        self.init(
+            "A \(model.name) speaks no KMP, and this command knows nothing else.",
+            hint: "These know it, with --meter \(name): heatlog read, history, doctor, simulate.",
+            status: .usage
+        )
     }
 
     init(_ error: HistoryError) {
