@@ -16,7 +16,7 @@ public enum ScaleKey: String, Sendable, Hashable, CaseIterable {
     }
 
     /// How a usual meter is written.
-    var example: String {
+    public var example: String {
         switch self {
         case .energy: "0.001 GJ"
         case .volume: "0.01 m³"

@@ -13,6 +13,8 @@ public final class Chronicle: Sendable {
         public var interval: Int64
         /// Whether gaps are filled from the meter's own memory.
         public var fillsGaps: Bool
+        /// Whether the meter has a memory that it can be asked for; a gap of one without is lost.
+        public var hasMemory = true
         /// How many minutes the meter's clock is ahead of UTC; nil to take it as measured.
         public var clockZoneMinutes: Int64?
 

@@ -10,10 +10,10 @@ extension Chronicle {
     func writeDoubts(_ readout: Readout, _ diary: inout Diary) throws(JournalError) {
         for reading in readout.readings {
             guard let doubt = reading.doubt else {
-                diary.doubtful.remove(reading.register)
+                diary.doubtful.remove(reading.key)
                 continue
             }
-            guard diary.doubtful.insert(reading.register).inserted else { continue }
+            guard diary.doubtful.insert(reading.key).inserted else { continue }
             try append(.doubtful, of: diary.meter, at: readout.time, doubt)
         }
     }

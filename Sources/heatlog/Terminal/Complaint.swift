@@ -3,6 +3,7 @@ import Collector
 import Glibc
 import Journal
 import KMP
+import MBus
 import Transport
 
 /// The exit codes of sysexits.h that heatlog ends with.
@@ -71,9 +72,12 @@ extension Complaint {
         case .budget: self.init(error.message, hint: error.hint, status: .tryAgain)
         case .exchange(.damaged(_), _), .exchange(.unbelievable(_), _):
             self.init(error.message, hint: error.hint, status: .dataError)
+        case .bus(.damaged, _, _), .bus(.unbelievable, _, _), .bus(.collision, _, _),
+            .telegram(.encrypted), .telegram(.noReadings), .telegram(.damaged):
+            self.init(error.message, hint: error.hint, status: .dataError)
         case .characters(let failure, _) where failure.isDamage:
             self.init(error.message, hint: error.hint, status: .dataError)
-        case .exchange, .characters:
+        case .exchange, .bus, .telegram, .characters:
             self.init(error.message, hint: error.hint, status: .unavailable)
         }
     }
