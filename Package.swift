@@ -72,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "Diagnosis",
-            dependencies: ["Transport", metering, kmp, iec62056, catalogue],
+            dependencies: ["Transport", metering, kmp, mbus, iec62056, catalogue],
             swiftSettings: strict
         ),
         .target(
@@ -155,7 +155,7 @@ let package = Package(
         .testTarget(
             name: "DiagnosisTests",
             dependencies: [
-                "Diagnosis", "TestSupport", "Transport", metering, kmp, iec62056, catalogue,
+                "Diagnosis", "TestSupport", "Transport", metering, kmp, mbus, iec62056, catalogue,
                 simulator,
             ],
             swiftSettings: strict

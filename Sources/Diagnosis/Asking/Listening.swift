@@ -7,18 +7,20 @@ struct Listening {
     private static let aftermath = Duration.milliseconds(250)
     /// How long an answer that has begun may pause: adapters deliver in bursts.
     private static let burst = Duration.milliseconds(500)
-    /// No answer to what is asked here is longer; noise must not keep the line for ever.
-    private static let longest = Duration.seconds(2)
 
-    private let question: Question
+    let question: Question
     private let sent: [UInt8]
     /// When the last byte of the question has left.
     private let end: Duration
     private let patience: Duration
+    /// No answer to what is asked here is longer; noise must not keep the line for ever.
+    private let longest: Duration
+    /// Whether it goes on behind a good answer, for others that answer too.
+    private let hearsOut: Bool
     private var bytes: [UInt8] = []
     private var times: [Duration] = []
-    private(set) var reply = Reply()
-    private var isInside = false
+    var reply = Reply()
+    var isInside = false
 
     /// Begins when a question was handed to the line.
     ///
@@ -27,9 +29,19 @@ struct Listening {
     ///   - now: when.
     ///   - settings: what the line is set to, which says how long the question takes on it.
     ///   - patience: how long the answer may take to begin.
-    init(_ question: Question, at now: Duration, _ settings: LineSettings, patience: Duration) {
+    ///   - hearsOut: whether it goes on behind a good answer, for others that answer too.
+    init(
+        _ question: Question,
+        at now: Duration,
+        _ settings: LineSettings,
+        patience: Duration,
+        hearsOut: Bool = false
+    ) {
         self.question = question
         self.patience = patience
+        self.hearsOut = hearsOut
+        // The longest telegram of M-Bus has 261 bytes.
+        longest = max(.seconds(2), question.isOfBus ? settings.time(of: 270) : .zero)
         sent = question.bytes
         end = now + settings.time(of: sent.count)
     }
@@ -38,17 +50,25 @@ struct Listening {
     var deadline: Duration {
         let limit = end + patience
         guard let last = times.last else { return limit }
-        if reply.isDamaged, !isInside { return min(limit, last + Self.aftermath) }
-        return isInside ? min(max(limit, last + Self.burst), limit + Self.longest) : limit
+        if reply.isDamaged, !isInside {
+            // A telegram that broke early goes on until all who sent it have ended.
+            return min(question.isOfBus ? limit + longest : limit, last + Self.aftermath)
+        }
+        return isInside ? min(max(limit, last + Self.burst), limit + longest) : limit
     }
 
     /// Whether the answer is there.
-    var isComplete: Bool {
+    var hasAnswer: Bool {
         switch reply.answer {
-        case .good, .noRegisters, .otherAddress, .unbelievable, .fields: true
-        case .none, .damaged, .acknowledged: false
+        case .good, .noRegisters, .otherAddress, .fields, .acknowledged, .telegram, .otherTelegram:
+            true
+        case .unbelievable: !question.isOfBus
+        case .none, .damaged, .damagedTelegram: false
         }
     }
+
+    /// Whether there is nothing more to wait for.
+    var isComplete: Bool { hasAnswer && !hearsOut }
 
     /// Takes what came.
     mutating func take(_ new: [UInt8], at now: Duration) {
@@ -59,7 +79,7 @@ struct Listening {
         reply = Reply(count: bytes.count, echo: search.echo)
         switch question {
         case .oldMultical: takeFields(search.rest)
-        case .mBus: takeAcknowledgement(search.rest)
+        case .bus(_, let address): takeTelegram(search.rest, of: address, behind: offset)
         default: takeFrames(search.rest, behind: offset)
         }
     }
@@ -79,11 +99,12 @@ struct Listening {
         if isInside, reply.answer == .none { reply.answer = .damaged(.tooShort) }
     }
 
-    private func delay(of place: Int) -> Duration {
+    /// How long after the question a byte came.
+    func delay(of place: Int) -> Duration {
         place < times.count ? max(.zero, times[place] - end) : .zero
     }
 
-    private mutating func judge(_ failure: FrameFailure) {
+    private mutating func judge(_ failure: KMP.FrameFailure) {
         guard failure.direction == .answer else {
             reply.strays += failure.offset - failure.start + 1
             return
@@ -125,9 +146,5 @@ struct Listening {
             return
         }
         reply.answer = .fields(fields.joined(separator: " "))
-    }
-
-    private mutating func takeAcknowledgement(_ rest: [UInt8]) {
-        if rest == [0xE5] { reply.answer = .acknowledged } else { reply.strays = rest.count }
     }
 }

@@ -1,4 +1,5 @@
 public import KMP
+public import MBus
 public import Transport
 
 /// What is put on the line; none of it writes anything into a meter.
@@ -11,8 +12,11 @@ public enum Question: Sendable, Hashable {
     case registers([RegisterID], Address)
     /// `/#1` of an old MULTICAL, asked at 300 baud.
     case oldMultical
-    /// The M-Bus short frame SND_NKE, which any slave has to acknowledge.
-    case mBus
+    /// A request of M-Bus, to a primary address.
+    case bus(MBus.Request, PrimaryAddress)
+
+    /// The M-Bus short frame SND_NKE to everybody, which any slave has to acknowledge.
+    public static let anyBusMeter = Question.bus(.initialise, .any)
 }
 
 extension Question {
@@ -22,19 +26,20 @@ extension Question {
     /// bridge: on the wire that is 7E2. (5511-634 §4)
     public var bytes: [UInt8] {
         if let request {
-            let frame: FrameWriter<128> = request.frame(to: address ?? .meter)
+            let frame: KMP.FrameWriter<128> = request.frame(to: address ?? .meter)
             return frame.wireBytes
         }
-        return self == .mBus ? [0x10, 0x40, 0xFE, 0x3E, 0x16] : [0xAF, 0xA3, 0xB1]
+        guard case .bus(let request, let address) = self else { return [0xAF, 0xA3, 0xB1] }
+        return request.frame(to: address).withBytes { span in span.indices.map { span[$0] } }
     }
 
     /// The request of the meter's own protocol, nil for the others.
-    public var request: Request? {
+    public var request: KMP.Request? {
         switch self {
         case .type: .getType
         case .serial: .getSerialNumber
         case .registers(let ids, _): .getRegisters(RegisterList(ids))
-        case .oldMultical, .mBus: nil
+        case .oldMultical, .bus: nil
         }
     }
 
@@ -42,14 +47,26 @@ extension Question {
     public var address: Address? {
         switch self {
         case .type(let address), .serial(let address), .registers(_, let address): address
-        case .oldMultical, .mBus: nil
+        case .oldMultical, .bus: nil
         }
     }
+}
+
+extension Question {
+    /// Whether it is one of M-Bus.
+    var isOfBus: Bool { if case .bus = self { true } else { false } }
+
+    /// How long the line has to be quiet after silence or damage before a meter listens.
+    ///
+    /// A meter of KMP wants 1.6 s (5512-447 §2.1); one of M-Bus listens again after 33 bits.
+    var recovery: Duration { isOfBus ? .milliseconds(120) : .milliseconds(1_600) }
 }
 
 extension LineSettings {
     /// What heat meters need. (5512-447 §3.1)
     public static let heatMeter = LineSettings(baud: 1200, stopBits: 2)
+    /// What most meters on an M-Bus need: 8E1 always, and mostly 2400 baud. (EN 13757-2)
+    public static let busMeter = LineSettings(baud: 2400, parity: .even)
 
     /// How long so many bytes take on the wire, in whole microseconds.
     func time(of count: Int) -> Duration {

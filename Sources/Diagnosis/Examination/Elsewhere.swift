@@ -53,7 +53,7 @@ extension Examination {
     }
 
     /// Opens the line with other settings, where the port has them.
-    private func use(_ settings: LineSettings) async throws(LineError) -> Bool {
+    func use(_ settings: LineSettings) async throws(LineError) -> Bool {
         do throws(LineError) {
             try await interview.use(settings)
             return true
@@ -106,16 +106,26 @@ extension Examination {
             guard try await use(settings) else { continue }
             // 330 bits and 50 ms, and something for the adapter. (EN 13757-2)
             let patience = Duration.milliseconds(330_000 / baud + 250)
-            let first = try await ask(.alternative, .mBus, patience: patience, rest: .short)
+            let first = try await askBusMeter(patience)
             guard let first else { break }
             speeds.append("\(baud)")
             replies.append(first)
-            guard first.isAnswered else { continue }
-            let second = try await ask(.alternative, .mBus, patience: patience)
+            guard first.isAcknowledged else { continue }
+            let second = try await askBusMeter(patience)
             _ = tellProtocol("As an M-Bus device at \(settings)", [first])
-            return second?.isAnswered == true
+            return second?.isAcknowledged == true
         }
         return tellProtocol("As an M-Bus device at \(speeds.joined(separator: ", ")) baud", replies)
+    }
+
+    private func askBusMeter(_ patience: Duration) async throws(LineError) -> Reply? {
+        try await ask(
+            .alternative,
+            .anyBusMeter,
+            patience: patience,
+            rest: .short,
+            hearsOut: true
+        )
     }
 
     /// What a protocol has brought: its answer, or what the tries came to.

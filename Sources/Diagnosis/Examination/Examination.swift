@@ -1,5 +1,6 @@
 public import Catalogue
 public import KMP
+public import MBus
 public import Transport
 
 /// Walks from the port to the meter, step by step, and collects what it sees on the way.
@@ -21,6 +22,8 @@ public final class Examination {
         public var model: MeterModel?
         /// The address that the meter is expected at.
         public var address: Address
+        /// The meter on an M-Bus that is wanted; nil for one behind an optical head.
+        public var bus: TelegramReadout.Target?
         /// The registers that the user wants; none for those of the model.
         public var registers: [RegisterID]
         /// What is known of the meter from before.
@@ -36,6 +39,7 @@ public final class Examination {
             settings: LineSettings,
             model: MeterModel? = nil,
             address: Address = .meter,
+            bus: TelegramReadout.Target? = nil,
             registers: [RegisterID] = [],
             past: Past? = nil,
             isQuick: Bool = false
@@ -43,6 +47,7 @@ public final class Examination {
             self.settings = settings
             self.model = model
             self.address = address
+            self.bus = bus
             self.registers = registers
             self.past = past
             self.isQuick = isQuick
@@ -94,6 +99,7 @@ public final class Examination {
         evidence.isQuick = wish.isQuick
         evidence.meter = wish.address
         evidence.past = wish.past
+        evidence.bus = wish.bus.map { BusEvidence($0) }
         switch address.place {
         case .tcp, .unix, .replay: evidence.isSettable = false
         case .serial, .rfc2217: break
@@ -128,9 +134,16 @@ public final class Examination {
         _ purpose: Attempt.Purpose,
         _ question: Question,
         patience: Duration,
-        rest: Rest = .whole
+        rest: Rest = .whole,
+        hearsOut: Bool = false
     ) async throws(LineError) -> Reply? {
-        let attempt = try await interview.ask(purpose, question, patience: patience, rest: rest)
+        let attempt = try await interview.ask(
+            purpose,
+            question,
+            patience: patience,
+            rest: rest,
+            hearsOut: hearsOut
+        )
         guard let attempt else { return nil }
         evidence.attempts.append(attempt)
         evidence.unasked = interview.unasked
@@ -158,6 +171,7 @@ public final class Examination {
         evidence.unasked = interview.unasked
         evidence.messages = interview.messages
         tellSilence()
+        if let target = wish.bus { return try await lookAtBus(target) }
         let isAnswered = try await knock()
         tellReplies()
         if isAnswered {

@@ -1,4 +1,5 @@
 internal import KMP
+internal import MBus
 internal import Transport
 
 /// Asks questions on a line that can be opened anew with other settings.
@@ -10,8 +11,6 @@ final class Interview {
     /// Counts a request; gives a sentence where it is not allowed.
     typealias Permission = () -> String?
 
-    /// How long the line has to be quiet after a failure before a meter listens. (5512-447 §2.1)
-    private static let silence = Duration.milliseconds(1_600)
     /// How an old MULTICAL is asked, its even parity put into the eighth bit.
     static let oldMulticalHears = LineSettings(baud: 300, stopBits: 2)
     /// With less time than this left there is nothing to be learnt from a question.
@@ -104,44 +103,51 @@ final class Interview {
     ///   - question: what is asked.
     ///   - patience: how long the answer may take to begin.
     ///   - rest: how long the line has to be quiet first.
+    ///   - hearsOut: whether it listens on behind a good answer, for others that answer too.
     /// - Returns: what came; nil where the request was not allowed, or there was no time for it.
     /// - Throws: what the line says.
     func ask(
         _ purpose: Attempt.Purpose,
         _ question: Question,
         patience: Duration,
-        rest: Rest = .whole
+        rest: Rest = .whole,
+        hearsOut: Bool = false
     ) async throws(LineError) -> Attempt? {
-        let quiet = quiet(rest)
+        let quiet = quiet(rest, question.recovery)
         guard max(elapsed, quiet) + settings.time(of: question.bytes.count) + Self.least < limit
         else { return nil }
         guard isAllowed() else { return nil }
         if rest != .none { try await listenOn(until: quiet) }
         let before = wireErrors
-        var listening = try await send(question, patience: patience)
+        try await send(question.bytes)
+        var listening = Listening(
+            question,
+            at: elapsed,
+            settings,
+            patience: patience,
+            hearsOut: hearsOut
+        )
         guard try await listen(&listening) else { return nil }
-        ready = elapsed + (listening.isComplete ? settings.time(of: 1) : Self.silence)
-        wasDamaged = listening.reply.isDamaged
-        unanswered = listening.isComplete || wasDamaged ? nil : listening
+        ready = elapsed + (listening.hasAnswer ? settings.time(of: 1) : question.recovery)
+        // On an M-Bus the rest of what several have said may follow.
+        wasDamaged = listening.reply.isDamaged && !question.isOfBus
+        unanswered = listening.hasAnswer || wasDamaged ? nil : listening
         let wire = before.flatMap { wireErrors?.since($0) }
         return Attempt(purpose, question, at: settings, listening.reply, wire: wire)
     }
 
-    private func send(
-        _ question: Question,
-        patience: Duration
-    ) async throws(LineError) -> Listening {
+    /// Hands bytes to the line.
+    func send(_ bytes: [UInt8]) async throws(LineError) {
         unanswered = nil
-        try await line?.send(question.bytes)
-        latest = elapsed + settings.time(of: question.bytes.count)
-        return Listening(question, at: elapsed, settings, patience: patience)
+        try await line?.send(bytes)
+        latest = elapsed + settings.time(of: bytes.count)
     }
 
     /// Until when the line has to be quiet.
-    private func quiet(_ rest: Rest) -> Duration {
+    private func quiet(_ rest: Rest, _ silence: Duration) -> Duration {
         switch rest {
         case .whole: ready
-        case .short: min(ready, latest + Self.silence)
+        case .short: min(ready, latest + silence)
         case .none: .zero
         }
     }
@@ -151,7 +157,7 @@ final class Interview {
     /// - Returns: what the last question has brought, where that has become an answer by now.
     func hearOut() async throws(LineError) -> Reply? {
         try await listenOn(until: ready)
-        guard let listening = unanswered, listening.isComplete else { return nil }
+        guard let listening = unanswered, listening.hasAnswer else { return nil }
         unanswered = nil
         return listening.reply
     }
@@ -176,11 +182,12 @@ final class Interview {
     /// time.
     func overhear(_ time: Duration) async throws(LineError) {
         let end = elapsed + time
-        var reader = FullFrameReader()
+        var (reader, busReader) = (FullFrameReader(), MBus.FrameReader())
         repeat {
             let bytes = try await receive(within: end - elapsed)
             unasked += bytes.count { $0 != 0 }
             messages += bytes.count { reader.receive($0) == .frame }
+            messages += bytes.count { busReader.receive($0) == .frame }
         } while elapsed < end
     }
 
@@ -191,7 +198,8 @@ final class Interview {
         } catch { throw LineError(.cancelled, address: line?.address ?? "") }
     }
 
-    private func isAllowed() -> Bool {
+    /// Counts a request, and says whether it is allowed.
+    func isAllowed() -> Bool {
         refusal = refusal ?? permit()
         return refusal == nil
     }
@@ -216,13 +224,14 @@ final class Interview {
         repeat {
             let bytes = try await receive(within: max(.zero, end - elapsed))
             if wasDamaged { unasked += bytes.count { $0 != 0 } }
-            if !bytes.isEmpty, unanswered?.isComplete == false {
+            if !bytes.isEmpty, unanswered?.hasAnswer == false {
                 unanswered?.take(bytes, at: elapsed)
             }
         } while elapsed < end
     }
 
-    private func receive(within patience: Duration) async throws(LineError) -> [UInt8] {
+    /// What comes within a time.
+    func receive(within patience: Duration) async throws(LineError) -> [UInt8] {
         guard let line else { return [] }
         let bytes = try await line.receive(within: patience)
         if !bytes.isEmpty { latest = max(latest, elapsed) }

@@ -1,5 +1,6 @@
 internal import Catalogue
 import KMP
+internal import MBus
 internal import Transport
 
 // The steps' results in words.
@@ -90,7 +91,7 @@ extension Examination {
             : Step(.echo, .open, "Our own request does not come back.")
     }
 
-    private var wireStep: Step {
+    var wireStep: Step {
         guard let wire = interview.wireErrors else {
             return Step(.wireErrors, .open, "Damaged characters are not counted here.")
         }
@@ -135,9 +136,11 @@ extension Reply {
     /// What came back, to stand behind a colon.
     var words: String {
         switch answer {
-        case .good, .noRegisters, .acknowledged, .fields: "it answers"
+        case .good, .noRegisters, .fields: "it answers"
+        case .acknowledged, .telegram: surplus == 0 ? "it answers" : "more than one answer came"
         case .otherAddress(let address): "an answer came from address \(address.words)"
-        case .damaged: "an answer came, damaged"
+        case .otherTelegram(let answer): "an answer came from address \(answer.address.rawValue)"
+        case .damaged, .damagedTelegram: "an answer came, damaged"
         case .unbelievable: "an answer came that fits no question"
         case .none: silentWords
         }

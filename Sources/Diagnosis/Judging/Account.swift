@@ -14,13 +14,19 @@ struct Account {
 
     /// What was seen, what matters most first.
     var sentences: [String] {
-        if let failure = seen.failure { return [failure.message] + hardware }
-        if let port = seen.port, !port.exists { return ["There is no \(seen.address)."] }
-        if let port = seen.port, !port.isPermitted { return [permission(port)] }
+        if let fault = portFault { return fault }
         let all = [
             line, answers, past, echo, noise, elsewhere, wire, timing, identity, missing, refusal,
         ]
         return all.flatMap { $0 } + hardware
+    }
+
+    /// What is wrong with the port, nil where it can be used.
+    var portFault: [String]? {
+        if let failure = seen.failure { return [failure.message] + hardware }
+        if let port = seen.port, !port.exists { return ["There is no \(seen.address)."] }
+        if let port = seen.port, !port.isPermitted { return [permission(port)] }
+        return nil
     }
 
     private func permission(_ port: PortFacts) -> String {
@@ -28,7 +34,8 @@ struct Account {
         return "\(seen.address) exists, and you may not read and write it.\(group)"
     }
 
-    private var line: [String] {
+    /// Whether the line can be set.
+    var line: [String] {
         seen.isSettable
             ? ["The port opens and takes \(seen.configured)."]
             : ["The bridge takes the connection; its speed is its own."]
@@ -65,7 +72,8 @@ struct Account {
         return [sentence + ".", failures]
     }
 
-    private var damage: [String] {
+    /// How many answers were damaged.
+    var damage: [String] {
         guard seen.damaged > 0 else { return [] }
         return ["\(counted(seen.damaged, "answer")) began rightly and arrived damaged."]
     }
@@ -136,7 +144,7 @@ struct Account {
             list(settings.map(\.settings.description))
             + list(addresses).map { "KMP address \($0)" }
             + (others.contains { $0.question == .oldMultical } ? ["/#1 of old MULTICALs"] : [])
-            + (others.contains { $0.question == .mBus } ? ["M-Bus"] : [])
+            + (others.contains(where: \.question.isOfBus) ? ["M-Bus"] : [])
         guard !names.isEmpty else { return [] }
         return ["Also tried, without an answer: \(names.joined(separator: "; "))."]
     }
@@ -153,7 +161,8 @@ struct Account {
         return different.isEmpty ? [] : [different.joined(separator: ", ")]
     }
 
-    private var wire: [String] {
+    /// What the receiver has counted.
+    var wire: [String] {
         guard let errors = seen.wireErrors, errors > 0 else { return [] }
         return ["The receiver counted \(counted(errors, "damaged character"))."]
     }
@@ -180,9 +189,11 @@ struct Account {
         return ["It does not have: \(numbers)."]
     }
 
-    private var refusal: [String] { seen.refusal.map { [$0] } ?? [] }
+    /// Why nothing more was asked.
+    var refusal: [String] { seen.refusal.map { [$0] } ?? [] }
 
-    private var hardware: [String] {
+    /// What the port is, where that matters.
+    var hardware: [String] {
         var sentences: [String] = []
         if seen.port?.kind == .miniUART {
             sentences.append(
@@ -196,5 +207,7 @@ struct Account {
         return sentences
     }
 
-    private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 }
+
+/// How often.
+func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }

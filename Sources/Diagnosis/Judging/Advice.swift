@@ -28,6 +28,7 @@ struct Advice {
         case .noSuchRegisters: registers
         case .slowAnswer: slowness
         case .throttled: throttling
+        case .collision, .applicationError, .encrypted, .nothingToTell, .kmpMeter: []
         }
     }
 
@@ -57,7 +58,7 @@ struct Advice {
     }
 
     /// What has to be put right about the port before anything else is worth a try.
-    private var port: [String] {
+    var port: [String] {
         var actions: [String] = []
         if seen.port?.isConsole == true {
             actions.append(

@@ -100,8 +100,10 @@ extension Advice {
             ]
         case .mBusDevice:
             [
-                "This is an M-Bus line or an M-Bus meter. heatlog does not read M-Bus: use the "
-                    + "meter's optical eye, or a program for M-Bus at the speed above.",
+                "This is an M-Bus line, or a meter's M-Bus module. See which meters are on it: "
+                    + "heatlog mbus scan --port \(seen.address)",
+                "If one of them does not answer: "
+                    + "heatlog doctor --port \(seen.address) --mbus any",
                 "If you expected an optical head here, you have taken the wrong port.",
             ]
         default: otherAddress

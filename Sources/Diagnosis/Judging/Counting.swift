@@ -27,8 +27,11 @@ extension Evidence {
     }
 
     /// Plain questions that were not answered, without those before the first answer.
+    ///
+    /// Where a meter on an M-Bus ignores all greetings, that is its way, and nothing is missed.
     var missed: Int {
-        plain.drop { !$0.reply.isAnswered }.count { !$0.reply.isAnswered }
+        let asked = isGreetingIgnored ? plain.filter { !$0.question.isGreeting } : plain
+        return asked.drop { !$0.reply.isAnswered }.count { !$0.reply.isAnswered }
     }
 
     /// Plain questions before the first answer: how hard it was to wake.
@@ -40,7 +43,8 @@ extension Evidence {
     /// Whether half of the answers are late.
     var isSlow: Bool {
         let delays = delays
-        return delays.isEmpty ? false : delays[delays.count / 2] > Self.slowness
+        let limit = bus == nil ? Self.slowness : configured.latestBusAnswer
+        return delays.isEmpty ? false : delays[delays.count / 2] > limit
     }
 
     /// Whether it answered each question up to one and none after it.
@@ -54,14 +58,22 @@ extension Evidence {
     /// The settings other than those wanted at which the meter answered, nil where it did not.
     var otherSettings: LineSettings? {
         attempts.first {
-            $0.settings != configured && $0.question.address == meter && $0.reply.isAnswered
+            $0.settings != configured && isPlain($0.question) && $0.reply.isAnswered
         }?.settings
     }
 
     /// Whether each question at those settings was answered, and more than one.
+    ///
+    /// On an M-Bus everybody may be asked where the meter is silent: there the last question counts.
     func isConfirmed(_ settings: LineSettings) -> Bool {
-        let there = attempts.filter { $0.settings == settings && $0.question.address == meter }
-        return there.count > 1 && there.allSatisfy(\.reply.isAnswered)
+        let there = attempts.filter { $0.settings == settings && isPlain($0.question) }
+        let asked = bus == nil ? there : there.filter { $0.question == there.last?.question }
+        return asked.count > 1 && asked.allSatisfy(\.reply.isAnswered)
+    }
+
+    /// Whether a question is one in the protocol that is expected, to the meter's own address.
+    private func isPlain(_ question: Question) -> Bool {
+        bus == nil ? question.address == meter : question.isOfBus
     }
 
     /// Another address that answered.
@@ -84,7 +96,7 @@ extension Evidence {
 
     /// The settings at which an M-Bus device answered twice.
     var mBusSettings: LineSettings? {
-        let settings = attempts.filter { $0.reply.answer == .acknowledged }.map(\.settings)
+        let settings = attempts.filter(\.reply.isAcknowledged).map(\.settings)
         return settings.count > 1 ? settings.last : nil
     }
 

@@ -40,6 +40,8 @@ public struct Evidence: Sendable, Hashable {
     public var isEveryAddressAsked = false
     /// Whether things were left out to be quick.
     public var isQuick = false
+    /// What was seen of an M-Bus, where one was looked at.
+    public var bus: BusEvidence?
 
     /// Begins with nothing seen.
     public init(address: LineAddress, configured: LineSettings) {
@@ -92,7 +94,10 @@ public struct Attempt: Sendable, Hashable {
 extension Evidence {
     /// Questions in the meter's own protocol, to its own address, with the settings wanted.
     var plain: [Attempt] {
-        attempts.filter { $0.settings == configured && $0.question.address == meter }
+        guard bus == nil else {
+            return attempts.filter { $0.settings == configured && $0.purpose != .alternative }
+        }
+        return attempts.filter { $0.settings == configured && $0.question.address == meter }
     }
 
     /// What the meter is taken for: what it says, what the user says, or what was here before.

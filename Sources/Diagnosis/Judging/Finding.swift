@@ -10,6 +10,8 @@ public struct Finding: Sendable, Hashable {
     public let verdict: Verdict
     /// How sure it is.
     public let confidence: Confidence
+    /// What the verdict means, in one or two sentences.
+    public let meaning: String
     /// What was seen, in sentences.
     public let evidence: [String]
     /// What to do next, the most likely cause first.
@@ -20,19 +22,27 @@ public struct Finding: Sendable, Hashable {
         let (verdict, confidence) = seen.judgement
         self.verdict = verdict
         self.confidence = confidence
-        evidence = Account(seen, verdict).sentences
-        next = Advice(seen, verdict).actions
+        guard let bus = seen.bus else {
+            meaning = verdict.meaning
+            evidence = Account(seen, verdict).sentences
+            next = Advice(seen, verdict).actions
+            return
+        }
+        meaning = verdict.meaningOnBus
+        evidence = BusAccount(seen, bus, verdict).sentences
+        next = BusAdvice(seen, bus, verdict).actions
     }
 }
 
 extension Evidence {
     /// The verdict and how sure it is.
     var judgement: (Verdict, Confidence) {
-        portJudgement ?? answerJudgement ?? elsewhereJudgement ?? silenceJudgement
+        if let bus { return judgement(of: bus) }
+        return portJudgement ?? answerJudgement ?? elsewhereJudgement ?? silenceJudgement
     }
 
     /// What is wrong with the port or the bridge, nil where nothing is.
-    private var portJudgement: (Verdict, Confidence)? {
+    var portJudgement: (Verdict, Confidence)? {
         if let port {
             guard port.exists else { return (.portMissing, .high) }
             guard port.isPermitted else { return (.portPermission, .high) }

@@ -27,6 +27,7 @@ extension Verdict {
         case .throttled:
             "The meter answered at first and then fell silent: it limits how often it is read, or "
                 + "its eye went to sleep."
+        case .collision, .applicationError, .encrypted, .nothingToTell, .kmpMeter: meaningOnBus
         }
     }
 

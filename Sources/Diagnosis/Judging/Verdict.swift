@@ -48,6 +48,16 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
     case slowAnswer = "slow-answer"
     /// The meter answered at first and then fell silent for good.
     case throttled
+    /// Several meters on an M-Bus answer together.
+    case collision
+    /// A meter on an M-Bus answers with an error of its application.
+    case applicationError = "application-error"
+    /// A meter on an M-Bus sends encrypted records.
+    case encrypted
+    /// A meter on an M-Bus acknowledges and sends no data.
+    case nothingToTell = "nothing-to-tell"
+    /// Where an M-Bus is expected, the optical eye of a meter answers.
+    case kmpMeter = "kmp-meter"
 }
 
 /// How sure a verdict is.

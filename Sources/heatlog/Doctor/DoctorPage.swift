@@ -1,14 +1,15 @@
 import Diagnosis
-import Transport
 
 /// An examination as text for people, 80 columns wide.
 enum DoctorPage {
     private static let width = 78
 
     /// What is about to happen.
-    static func opening(_ address: LineAddress, _ origin: String?) -> String {
-        let source = origin.map { ", \($0)" } ?? ""
-        return folded("Looking at \(address)\(source).", first: "", rest: "") + "\n"
+    static func opening(_ target: DoctorTarget) -> String {
+        let source = target.origin.map { ", \($0)" } ?? ""
+        let meter = target.bus.map { ", for the meter at M-Bus address \($0)" } ?? ""
+        let words = "Looking at \(target.address)\(source)\(meter)."
+        return folded(words, first: "", rest: "") + "\n"
     }
 
     /// One step.
@@ -27,7 +28,7 @@ enum DoctorPage {
         let heading = "Verdict: \(finding.verdict.rawValue) (\(finding.confidence.words))"
         let style: Terminal.Style = finding.verdict == .ok ? .goodNews : .badNews
         var lines = ["", Terminal.styled(heading, style)]
-        lines.append(folded(finding.verdict.meaning, first: "", rest: ""))
+        lines.append(folded(finding.meaning, first: "", rest: ""))
         lines += ["", Terminal.styled("What was seen", .bold)]
         lines += finding.evidence.map { folded($0, first: "  • ", rest: "    ") }
         lines += ["", Terminal.styled("What to do next", .bold)]

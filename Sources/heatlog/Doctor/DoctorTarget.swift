@@ -4,6 +4,7 @@ import Settings
 import Diagnosis
 import Foundation
 import KMP
+import MBus
 import Metering
 import Transport
 
@@ -18,6 +19,8 @@ struct DoctorTarget {
         guard case .eye(let address)? = named?.setup.access else { return .meter }
         return address
     }
+    /// The meter on an M-Bus that is meant; nil for one behind an optical head.
+    let bus: TelegramReadout.Target?
     /// Where the port is from, where the user has not named it.
     let origin: String?
     let clock = ContinuousClock()
@@ -26,10 +29,25 @@ struct DoctorTarget {
 
     /// Finds it.
     ///
-    /// - Throws: a complaint where it is not clear which port is meant.
-    init(_ options: PortOptions, _ model: MeterModel?) throws {
+    /// - Parameters:
+    ///   - name: the meter's name in the configuration, nil for one on a port.
+    ///   - config: the configuration that has the name.
+    ///   - options: the port.
+    ///   - model: the model, where the user says it.
+    ///   - bus: the meter on an M-Bus that the user means.
+    /// - Throws: a complaint where it is not clear which port is meant, or there is no such name.
+    init(
+        name: String?,
+        config: String?,
+        _ options: PortOptions,
+        _ model: MeterModel?,
+        bus: TelegramReadout.Target?
+    ) throws {
         self.options = options
-        if let given = try options.address() {
+        let chosen = try name.map { try NamedMeter.named($0, config: config) }
+        if let chosen {
+            (address, origin) = (chosen.line.address, "the line \(chosen.line.name)")
+        } else if let given = try options.address() {
             (address, origin) = (given, nil)
         } else {
             (address, origin) = try Self.onlyPort(of: SerialPorts.list())
@@ -41,11 +59,14 @@ struct DoctorTarget {
                 status: .usage
             )
         }
-        named = NamedMeter.at(address)
+        // Another meter of the line has nothing to do with the one that is named on the bus.
+        named = chosen ?? (bus == nil ? NamedMeter.at(address) : nil)
+        self.bus = bus
         let known = model ?? named?.setup.model
         self.model = known
-        let usual = options.settings(baud: known?.eye.baud ?? 1200)
-        settings = options.line == nil ? named?.line.settings ?? usual : usual
+        let usual = bus == nil ? options.settings(baud: known?.eye.baud ?? 1200) : .busMeter
+        let given = options.line.flatMap(LineSettings.init(parsing:))
+        settings = given ?? named?.line.settings ?? usual
     }
 
     /// The configuration's only line, or else the only one of the serial ports.
@@ -83,7 +104,8 @@ struct DoctorTarget {
     /// What is written down of the meter from before, which costs no request: in the journal, or in
     /// the last report.
     func past(at now: Timestamp) -> Past? {
-        named?.past(at: now) ?? LastReport()?.past(of: address, at: now)
+        guard bus == nil else { return nil }
+        return named?.past(at: now) ?? LastReport()?.past(of: address, at: now)
     }
 
     /// Counts requests against the budget of a meter in the configuration.

@@ -28,7 +28,9 @@ struct LastReport {
     ///   - now: the time.
     func keep(_ report: OrderedJSON, _ seen: Evidence, at now: Timestamp) {
         let before = answer(on: seen.address)
-        let answer = seen.hasAnswered ? Answer(time: now, model: seen.model) : before
+        // What a meter on an M-Bus has said tells nothing of an optical eye on the same port.
+        let hasAnswered = seen.bus == nil && seen.hasAnswered
+        let answer = hasAnswered ? Answer(time: now, model: seen.model) : before
         var fields: [(String, OrderedJSON)] = [
             ("time", .text(now.description)), ("port", .text(seen.address.description)),
         ]

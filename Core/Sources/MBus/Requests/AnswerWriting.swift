@@ -43,14 +43,15 @@ extension FrameWriter {
         answerOf meter: SecondaryAddress,
         at address: PrimaryAddress,
         accessNumber: UInt8,
-        status: MeterStatus = MeterStatus(rawValue: 0)
+        status: MeterStatus = MeterStatus(rawValue: 0),
+        signature: UInt16 = 0
     ) {
         self.init(.respondData, address, .variable)
         append(Selection(meter))
         append(accessNumber)
         append(status.rawValue)
-        append(0)
-        append(0)
+        append(UInt8(truncatingIfNeeded: signature))
+        append(UInt8(truncatingIfNeeded: signature &>> 8))
     }
 
     /// Makes a frame that says why the meter does not do what it was asked. (CI 70h)

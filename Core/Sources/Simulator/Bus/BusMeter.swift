@@ -26,13 +26,19 @@ public struct BusMeter: Sendable {
     public let delay: Int
     /// In how many telegrams it sends its records.
     public let telegrams: Int
+    /// What goes wrong with it.
+    public var faults: [BusFault] = []
+    /// What the chance in its faults is made from.
+    public var seed: UInt64 = 1
 
     var content: Content
+    /// How often chance was asked.
+    var rolls: Int64 = 0
     private(set) var isSelected = false
     private var lastCount: Bool?
     private var lastAnswer: [UInt8] = []
     private var index = 0
-    private var accessNumber: UInt8 = 0
+    private(set) var accessNumber: UInt8 = 0
 
     /// Makes a meter.
     public init(
@@ -79,10 +85,10 @@ public struct BusMeter: Sendable {
     /// What it answers to a request, nil where it is silent.
     mutating func answer(_ request: Request, to target: PrimaryAddress, at now: Moment) -> [UInt8]?
     {
-        guard listens(to: target, request) else { return nil }
+        guard !misses(request), listens(to: target, request) else { return nil }
         let bytes = respond(to: request, at: now)
         if case .initialise = request, target == .selected { isSelected = false }
-        return target.isAnswered ? bytes : nil
+        return target.isAnswered ? bytes.map { spoilt($0) } : nil
     }
 
     /// A selection concerns all; at 253 only the selected one hears everything else.
@@ -108,7 +114,7 @@ public struct BusMeter: Sendable {
         case .initialise:
             (lastCount, index) = (nil, 0)
             return [WireByte.acknowledge]
-        case .readData(let count): return telegram(count, at: now)
+        case .readData(let count): return excuse ?? telegram(count, at: now)
         case .setAddress(let new): address = new
         case .setIdentification(let new): identity = new
         case .resetApplication: (lastCount, index) = (nil, 0)
@@ -131,7 +137,8 @@ public struct BusMeter: Sendable {
     }
 
     private mutating func makeTelegram(at now: Moment) -> [UInt8] {
-        var frame = FrameWriter(answerOf: identity, at: address, accessNumber: accessNumber)
+        if faults.contains(.encrypted) { return encryptedTelegram() }
+        var frame = FrameWriter(answerOf: identity, at: claimedAddress, accessNumber: accessNumber)
         let records = records(at: now)
         let size = (records.count + telegrams - 1) / telegrams
         for record in records.dropFirst(index * size).prefix(size) { frame.append(record.span) }

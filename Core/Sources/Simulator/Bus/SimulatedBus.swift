@@ -40,6 +40,9 @@ public struct SimulatedBus: Sendable {
         line = Line(microsecondsPerByte: bit * Int64(Overlay.characterBits))
     }
 
+    /// How long one byte takes on the wire.
+    var microsecondsPerByte: Int64 { bit * Int64(Overlay.characterBits) }
+
     /// Takes a byte of the master, which begins on the wire at `now` or behind the one before it.
     public mutating func receive(_ byte: UInt8, at now: Moment) {
         guard line.hasRoom(at: now) else { return }

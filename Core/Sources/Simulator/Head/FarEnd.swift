@@ -1,11 +1,12 @@
 import Catalogue
+import MBus
 import Metering
 
 /// What the head looks at: the meter, or what a fault has put into its place.
 enum FarEnd: Sendable {
     case meter(SimulatedMeter)
     case old(SimulatedASCIIMeter)
-    case bus(MBusSlave, CharacterFormat, Line)
+    case bus(SimulatedBus)
 
     init(_ meter: SimulatedMeter) {
         for fault in meter.options.faults {
@@ -16,8 +17,7 @@ enum FarEnd: Sendable {
                 self.init(SimulatedASCIIMeter(model: .inPlace, options: options))
                 return
             case .mBus(let baud):
-                let format = CharacterFormat(baud: Int(baud), parity: .even, stopBits: 1)
-                self = .bus(MBusSlave(), format, Line(format))
+                self = .bus(SimulatedBus([.inPlace(of: meter)], baud: Int(baud)))
                 return
             default: break
             }
@@ -38,7 +38,7 @@ enum FarEnd: Sendable {
         switch self {
         case .meter(let meter): CharacterFormat(baud: meter.baud)
         case .old: CharacterFormat(baud: SimulatedASCIIMeter.slow)
-        case .bus(_, let format, _): format
+        case .bus(let bus): CharacterFormat(baud: bus.baud, parity: .even, stopBits: 1)
         }
     }
 
@@ -49,7 +49,11 @@ enum FarEnd: Sendable {
 
     /// How long a byte that it hears takes, in microseconds.
     var byteHeard: Int64 {
-        if case .meter(let meter) = self { meter.pace.microsecondsPerByte } else { 0 }
+        switch self {
+        case .meter(let meter): meter.pace.microsecondsPerByte
+        case .old: 0
+        case .bus(let bus): bus.microsecondsPerByte
+        }
     }
 
     /// Whether no byte takes any time.
@@ -62,11 +66,11 @@ enum FarEnd: Sendable {
         switch self {
         case .meter(let meter): meter.nextMoment
         case .old(let meter): meter.nextMoment
-        case .bus(_, _, let line): line.nextMoment
+        case .bus(let bus): bus.nextMoment
         }
     }
 
-    /// Takes a byte; for the meter it begins at the moment, for the others it is complete then.
+    /// Takes a byte, which begins at the moment; for an old MULTICAL it is complete then.
     mutating func receive(_ byte: UInt8, at now: Moment) {
         switch self {
         case .meter(var meter):
@@ -75,11 +79,9 @@ enum FarEnd: Sendable {
         case .old(var meter):
             meter.receive(byte, at: now)
             self = .old(meter)
-        case .bus(var device, let format, var line):
-            if let answer = device.receive(byte, at: now, bit: format.bit / 1_000) {
-                _ = line.send(answer.bytes, from: answer.from)
-            }
-            self = .bus(device, format, line)
+        case .bus(var bus):
+            bus.receive(byte, at: now)
+            self = .bus(bus)
         }
     }
 
@@ -92,9 +94,9 @@ enum FarEnd: Sendable {
         case .old(var meter):
             defer { self = .old(meter) }
             return meter.transmit(at: now)
-        case .bus(let device, let format, var line):
-            defer { self = .bus(device, format, line) }
-            return line.takeDue(at: now)
+        case .bus(var bus):
+            defer { self = .bus(bus) }
+            return bus.transmit(at: now)
         }
     }
 }
@@ -106,8 +108,9 @@ extension ASCIIMeterModel {
     }
 }
 
-extension Line {
-    fileprivate init(_ format: CharacterFormat) {
-        self.init(microsecondsPerByte: format.character / 1_000)
+extension BusMeter {
+    /// What stands where a meter of KMP is expected: the same meter, by its M-Bus module.
+    fileprivate static func inPlace(of meter: SimulatedMeter) -> BusMeter {
+        BusMeter(model: meter.model, options: meter.options)
     }
 }

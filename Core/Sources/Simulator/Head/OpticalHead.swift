@@ -53,6 +53,21 @@ public struct OpticalHead: Sendable {
         toMeter = CharacterReceiver(farEnd.heard)
     }
 
+    /// Puts a level converter and its bus in the head's place.
+    ///
+    /// - Parameters:
+    ///   - bus: the meters on it.
+    ///   - echo: whether the converter sends back what it is given.
+    ///   - faults: what goes wrong on the line: ``Fault/noise``, ``Fault/echoDamaged``.
+    ///   - seed: what the chance in them is made from.
+    public init(_ bus: SimulatedBus, echo: Bool = false, faults: [Fault] = [], seed: UInt64 = 1) {
+        self.faults = faults
+        echoes = echo || faults.contains(.echoDamaged)
+        farEnd = .bus(bus)
+        light = StrayLight(seed: seed, faults)
+        toMeter = CharacterReceiver(farEnd.heard)
+    }
+
     /// How the meter wants to be spoken to, as far as eight data bits can say it.
     ///
     /// Seven bits and a check bit look like eight to whoever carries eight.
