@@ -52,6 +52,7 @@ final class AccessLoopTests {
             var plan = plan
             var entry = Chronicle.Entry(interval: 3_600_000)
             entry.hasMemory = plan.access.isEye
+            entry.clockStep = plan.access.isBus ? 60 : 1
             chronicle.enter(plan.name, entry)
             plan.keepBooks(chronicle, ledger, wall: { clock.timestamp }) { _ in 0 }
             return plan
@@ -162,8 +163,38 @@ final class AccessLoopTests {
         let gaps = try journal.gaps(meter: "6855817")
         #expect(gaps.map(\.state) == [.lost])
         #expect(gaps.first?.words == "The meter has no memory that can be asked.")
-        let events = try journal.newestEvents(of: ["6855817"], kinds: [.gapFound, .gapLost], limit: 9)
+        let events = try journal.newestEvents(
+            of: ["6855817"],
+            kinds: [.gapFound, .gapLost],
+            limit: 9
+        )
         #expect(events.map(\.kind) == [.gapLost])
+    }
+
+    @Test(arguments: [(0, 0, false), (-15, 70, false), (-80, 70, true), (130, 0, true)])
+    func `a clock without seconds is told only where it is off by more than they`(
+        ahead: Int64,
+        wait: Int64,
+        isTold: Bool
+    ) async throws {
+        let now = clock.timestamp.milliseconds / 1_000
+        #expect(now % 60 == 0)
+        let start = try #require(MeterDateTime(clockSeconds: now + ahead))
+        let model = try #require(MeterCatalogue.model(named: "403"))
+        let options = SimulatedMeter.Options(
+            seed: 7,
+            serial: 12_345_678,
+            start: start,
+            pace: .immediate
+        )
+        let line = BusInMemory([BusMeter(model: model, options: options)], clock: clock)
+        try await clock.sleep(for: .seconds(wait))
+        try await run([plan("flat", try bus("12345678"))], on: line, visits: 1)
+        let events = try journal.newestEvents(of: ["12345678"], kinds: [.clockDrift], limit: 9)
+        #expect(events.isEmpty != isTold, "\(events.map(\.words))")
+        let shown = try journal.latest(serial: "12345678").first { $0.name == "date_time" }
+        #expect(shown != nil)
+        #expect(shown?.clockAhead == nil)
     }
 
     @Test func `an old MULTICAL has the budget of a battery`() async throws {

@@ -4,8 +4,8 @@ import Collector
 /// Reads one meter.
 struct MeterSection {
     static let keys = [
-        "line", "port", "settings", "trace", "model", "address", "mbus", "scale", "supply", "budget", "clock_zone",
-        "keep_awake", "fill_gaps", "read", "every",
+        "line", "port", "settings", "trace", "model", "address", "mbus", "scale", "supply",
+        "budget", "clock_zone", "keep_awake", "fill_gaps", "read", "every",
     ]
 
     /// The supplies that a meter may have.

@@ -67,7 +67,7 @@ private struct ConfigurationTree {
     }
 
     private func meter(_ meter: MeterSetup) -> Node {
-        let settings = [
+        let settings: [(String, String)?] = [
             ("line", meter.line),
             ("model", meter.access.modelName ?? meter.model?.name ?? "auto"),
             meter.access.address,

@@ -95,6 +95,7 @@ extension Chronicle.Entry {
             clockZoneMinutes: setup.clockZoneMinutes
         )
         hasMemory = setup.access.isEye
+        clockStep = setup.access.isBus ? 60 : 1
     }
 }
 
