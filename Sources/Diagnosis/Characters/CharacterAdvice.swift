@@ -20,9 +20,10 @@ struct CharacterAdvice {
     var actions: [String] {
         switch verdict {
         case .ok: healthy
-        case .noBytes: general.port + again + general.silentHead + others
-        case .echoOnly: general.port + general.placement + again + general.loopBack + others
-        case .intermittent: again + general.aim
+        case .noBytes: general.port + placement + again + general.deadHead + others
+        case .echoOnly: general.port + placement + again + general.loopBack + others
+        case .badChecksum: general.port + placement + general.cleaning + general.cable
+        case .intermittent: again + placement
         case .slowAnswer: [slowness]
         case .kmpMeter: newer
         case .portUnsuitable: unsuitable
@@ -33,9 +34,19 @@ struct CharacterAdvice {
     private var healthy: [String] {
         [
             "Nothing: the meter answers. Read it with: "
-                + "\(Self.reading(model.aliases.first ?? model.name, at: seen.address))",
+                + "\(Self.reading(model.argument, at: seen.address))",
             "Say what its digits count with --scale, for it does not send that: compare the numbers "
                 + "above with its display. docs/old-multicals.md explains it.",
+        ]
+    }
+
+    /// Where the head has to sit; 'heatlog align' knows KMP only.
+    private var placement: [String] {
+        [
+            "Turn the head by 180 degrees: its lamp has to shine into the meter's receiver, not into "
+                + "the meter's lamp.",
+            "Move the head by a millimetre and try again, in five seconds each time: "
+                + "heatlog doctor --quick --meter \(model.argument) --port \(seen.address)",
         ]
     }
 
@@ -55,8 +66,8 @@ struct CharacterAdvice {
     }
 
     private var slowness: String {
-        "heatlog waits 3 s for such an answer; if the port is on the network, see whether the network "
-            + "is what is slow."
+        "heatlog waits 3 s for such an answer, and asks three times. If the port is on the network, "
+            + "see whether the network is what is slow."
     }
 
     private var newer: [String] {
@@ -77,8 +88,16 @@ struct CharacterAdvice {
         ]
     }
 
-    /// How such a meter is read.
+    /// How such a meter is read, by a name for `--meter`.
     static func reading(_ name: String, at address: LineAddress) -> String {
         "heatlog read --meter \(name) --port \(address)"
+    }
+}
+
+extension ASCIIMeterModel {
+    /// The name for `--meter`: `66-CDE`.
+    fileprivate var argument: String {
+        let words = name.split(separator: " ")
+        return words.last.map(String.init) ?? name
     }
 }

@@ -27,6 +27,13 @@ extension Examination {
         ASCIITiming(latency: evidence.isBridge ? 1_000_000 : 100_000)
     }
 
+    /// The same, and long enough for an answer that comes later than it should.
+    private var patientTiming: ASCIITiming {
+        var timing = characterTiming
+        if !wish.isQuick { timing.answer = 4_400_000 }
+        return timing
+    }
+
     /// Asks once, in time behind the question before.
     ///
     /// - Returns: whether there is room for another.
@@ -34,7 +41,7 @@ extension Examination {
         progress("asking for the meter's values, \(turn) of \(turns)")
         let start = interview.elapsed
         guard hasTime(for: .milliseconds(4_500)) || turn == 1,
-            let read = try await interview.askCharacters(characterTiming)
+            let read = try await interview.askCharacters(patientTiming)
         else { return false }
         evidence.characters?.reads.append(read)
         let attempt = Attempt(.knock, .oldMultical, at: .oldMultical, read.reply)

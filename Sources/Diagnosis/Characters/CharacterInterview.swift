@@ -25,11 +25,22 @@ extension Interview {
                 try await change(toBaud: Int(baud))
                 step = try await listen(&exchange, until: limit)
             case .finished: return CharacterRead(fields: exchange.fields, seen: exchange.evidence)
-            case .failed: return CharacterRead(fields: nil, seen: exchange.evidence)
+            case .failed:
+                try await hearRest(of: exchange.evidence)
+                return CharacterRead(fields: nil, seen: exchange.evidence)
             }
         }
         // A question that was cut off proves nothing.
         return nil
+    }
+
+    /// Lets the rest of a damaged answer pass, which is nothing that came unasked.
+    private func hearRest(of evidence: ASCIIEvidence) async throws(LineError) {
+        guard evidence.damagedAnswers > 0 else { return }
+        let end = elapsed + .seconds(2)
+        while elapsed < end {
+            guard try await !receive(within: .milliseconds(300)).isEmpty else { return }
+        }
     }
 
     private func listen(

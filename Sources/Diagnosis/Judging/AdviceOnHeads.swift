@@ -59,8 +59,11 @@ extension Advice {
     }
 
     /// What keeps even the echo away.
-    var silentHead: [String] {
-        placement + [
+    var silentHead: [String] { placement + deadHead }
+
+    /// The same where the head's place is not the cause.
+    var deadHead: [String] {
+        [
             "Check that this is the right port ('heatlog ports' lists them), that the head's plug "
                 + "sits, and that it gets its power.",
             "Look at the head's lamp with a phone's camera while this runs: it has to flicker. If "

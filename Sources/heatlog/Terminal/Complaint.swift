@@ -84,7 +84,7 @@ extension Complaint {
 
     /// What a command of KMP says of a meter that is asked in characters.
     init(_ model: ASCIIMeterModel) {
-        let name = model.aliases.first ?? model.name
+        let name = model.name.split(separator: " ").last.map(String.init) ?? model.name
         self.init(
             "A \(model.name) speaks no KMP, and this command knows nothing else.",
             hint: "These know it, with --meter \(name): heatlog read, history, doctor, simulate.",
