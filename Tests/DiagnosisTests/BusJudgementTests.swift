@@ -67,8 +67,13 @@ struct BusJudgementTests {
             $0.add(4, bus: .initialise, got: .clean)
             $0.add(2, bus: read, got: .telegram(.plain))
         },
-        seen("only to questions for data", .ok, .medium) {
-            $0.add(2, bus: .initialise, got: .nothing)
+        seen("only to questions for data", .ok, .high) {
+            $0.add(9, bus: .initialise, got: .nothing)
+            $0.add(3, bus: read, got: .telegram(.plain))
+        },
+        seen("to questions for data, of few", .intermittent, .high) {
+            $0.add(1, bus: read, got: .telegram(.plain))
+            $0.add(3, bus: .initialise, got: .nothing)
             $0.add(2, bus: read, got: .telegram(.plain))
         },
         seen("with an echo", .ok, .high) {
@@ -141,7 +146,12 @@ struct BusJudgementTests {
         },
         seen("somebody at 254", .otherAddress, .medium) {
             $0.add(4, bus: .initialise, got: .nothing)
+            $0.add(4, bus: .initialise, to: .any, for: .alternative, got: .clean)
+        },
+        seen("somebody at 254, now and then", .intermittent, .low) {
+            $0.add(4, bus: .initialise, got: .nothing)
             $0.add(1, bus: .initialise, to: .any, for: .alternative, got: .clean)
+            $0.add(3, bus: .initialise, to: .any, for: .alternative, got: .nothing)
         },
         seen("encrypted", .encrypted, .high) {
             $0.add(3, bus: .initialise, got: .clean)

@@ -41,6 +41,11 @@ struct Slave: Sendable {
     }
 }
 
+extension LineSettings {
+    /// What most meters on an M-Bus need.
+    static let busMeter = LineSettings(baud: 2400, parity: .even)
+}
+
 /// Something that is wrong on an M-Bus, and the verdict that it has to get.
 struct BusScenario: Sendable, CustomTestStringConvertible {
     var name: String

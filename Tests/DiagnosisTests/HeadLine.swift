@@ -151,11 +151,14 @@ final class HeadBench {
 
     func take(_ address: String) throws(LineError) -> [UInt8] {
         var bytes: [UInt8] = []
-        while let byte = head.transmit(at: now) { bytes.append(byte) }
-        while let byte = silent.transmit(at: now) { bytes.append(byte) }
-        while let first = injected.first, first.time <= now {
-            bytes.append(first.byte)
-            injected.removeFirst()
+        // One moment after the other, so that bytes keep their order within a lump.
+        while let due = nextMoment, due <= now {
+            while let byte = head.transmit(at: due) { bytes.append(byte) }
+            while let byte = silent.transmit(at: due) { bytes.append(byte) }
+            while let first = injected.first, first.time <= due {
+                bytes.append(first.byte)
+                injected.removeFirst()
+            }
         }
         if let left = around.bytesLeft {
             guard left > 0 else { throw LineError(.closed, address: address) }

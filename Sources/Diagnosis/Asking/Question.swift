@@ -72,8 +72,6 @@ extension LineSettings {
     public static let heatMeter = LineSettings(baud: 1200, stopBits: 2)
     /// How a MULTICAL III, 66 or 401 is asked, its even parity put into the eighth bit.
     public static let oldMultical = LineSettings(baud: 300, stopBits: 2)
-    /// What most meters on an M-Bus need: 8E1 always, and mostly 2400 baud. (EN 13757-2)
-    public static let busMeter = LineSettings(baud: 2400, parity: .even)
 
     /// How long so many bytes take on the wire, in whole microseconds.
     func time(of count: Int) -> Duration {

@@ -28,7 +28,7 @@ public struct BusAnswer: Sendable, Hashable {
         guard case .variable(let header) = telegram else { return }
         content = (header.byteCount..<data.count).map { data[$0] }
         // What is encrypted is no records before it is decrypted.
-        guard header.encryptionMode == 0 else { return }
+        guard !header.isEncrypted else { return }
         var count = 0
         moreFollow = try DataRecords(header).forEach(in: data) { _ in count += 1 }.moreFollow
         records = count
@@ -46,7 +46,7 @@ public struct BusAnswer: Sendable, Hashable {
 
     /// How its records are encrypted, nil where they are not.
     var encryptionMode: UInt8? {
-        guard case .variable(let header) = telegram, header.encryptionMode != 0 else { return nil }
+        guard case .variable(let header) = telegram, header.isEncrypted else { return nil }
         return header.encryptionMode
     }
 }

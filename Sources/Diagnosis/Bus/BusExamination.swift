@@ -57,6 +57,9 @@ extension Examination {
 
     /// Once more, and listens whether another meter answers behind it.
     private func greetInCompany(_ target: TelegramReadout.Target) async throws(LineError) -> Bool {
+        // What another has said to the first greeting must not be taken for an answer to this one.
+        guard hasTime(for: busPatience * 2) else { return true }
+        try await interview.pause(busPatience)
         let reply = try await ask(.knock, target.greeting, patience: busPatience, hearsOut: true)
         if let reply, !reply.isClean {
             tell(Step(.question, .bad, "Once more, and listened on: \(reply.words)."))
@@ -102,7 +105,7 @@ extension Examination {
     func count(_ target: TelegramReadout.Target) async throws(LineError) {
         var (asked, answered) = (0, 0)
         for turn in 0..<(wish.isQuick ? 3 : 10) where interview.refusal == nil {
-            let isData = turn % 3 == 2 || evidence.isGreetingIgnored
+            let isData = turn % 3 == 2
             guard hasTime(toCount: isData, turn) else { continue }
             progress("read \(turn + 1)")
             let question = isData ? target.data(true) : target.greeting
@@ -117,9 +120,9 @@ extension Examination {
     /// Whether there is time for one more; a meter with which all is well is done with sooner.
     private func hasTime(toCount isData: Bool, _ turn: Int) -> Bool {
         let cost = isData ? telegramTime : busPatience + interview.settings.time(of: 18)
-        let isWell = evidence.missed == 0 && evidence.damaged == 0
-        let enough: Duration = isWell ? .milliseconds(9_600) : .seconds(30)
-        return hasTime(for: cost) && (turn < 3 || interview.elapsed + cost < enough)
+        let isWell = evidence.missed + evidence.damaged + evidence.knocksInVain == 0
+        let isEnough = isWell && turn > 2 && interview.elapsed + cost > .milliseconds(9_600)
+        return hasTime(for: cost) && !isEnough
     }
 
     /// Where the answers look as those of several meters: whether they are.
@@ -142,8 +145,8 @@ extension Examination {
         let question = Question.bus(.initialise, .all)
         guard let attempt = try await interview.ask(.alternative, question, patience: busPatience)
         else { return false }
-        let own = attempt.reply.echo == .none ? 0 : question.bytes.count
-        let count = max(0, attempt.reply.count - own)
+        let reply = attempt.reply
+        let count = reply.strays + reply.surplus + (reply.answer == .none ? 0 : 1)
         evidence.bus?.babble = count
         let words =
             count == 0

@@ -13,15 +13,15 @@ extension Evidence {
     /// What is to be said before it is asked who answers: somebody else talks at the same time.
     private func disturbance(_ bus: BusEvidence) -> (Verdict, Confidence)? {
         if messages + foreign > 0, answered == 0 || missed + damaged > 0 { return (.noise, .high) }
-        if isEchoDamaged { return (.echoDamaged, .high) }
+        if isEchoDamaged { return (.echoDamaged, echoes.damaged > 1 ? .high : .medium) }
         if isCollided { return (.collision, bus.wanted.count > 1 ? .high : .medium) }
         guard isNoisy, answered == 0 || missed + damaged > 0 || isConfused else { return nil }
         return (.noise, unasked > 5 || bus.babble ?? 0 > 2 ? .high : .medium)
     }
 
-    /// Whether nothing comes but our own requests, more than one of them with mistakes.
+    /// Whether nothing comes but our own requests, with mistakes in them.
     private var isEchoDamaged: Bool {
-        answered == 0 && unasked <= 2 && echoes.damaged > 1 && echoes.damaged * 3 >= echoes.whole
+        answered == 0 && unasked <= 2 && echoes.damaged > 0 && echoes.damaged * 3 >= echoes.whole
     }
 
     /// Whether bytes come that no meter sends.
@@ -53,9 +53,12 @@ extension Evidence {
     private var readings: [Attempt] { plain.filter { !$0.question.isGreeting } }
 
     /// Whether the meter answers, though never to a greeting, as some do.
+    ///
+    /// One that leaves out answers now and then would have left out those to other questions too.
     var isGreetingIgnored: Bool {
-        readings.contains(where: \.reply.isAnswered) && greetings.count > 1
-            && !greetings.contains { $0.reply.count > 0 }
+        let after = readings.drop { !$0.reply.isAnswered }
+        return after.count > 2 && after.allSatisfy(\.reply.isAnswered) && greetings.count > 6
+            && !greetings.contains(where: \.reply.isAnswered)
     }
 
     /// What is to be said of a meter that answers where it is asked.
@@ -121,9 +124,6 @@ extension Evidence {
     /// What is to be said where nothing answers at all.
     private func silenceJudgement(_ bus: BusEvidence) -> (Verdict, Confidence) {
         if damaged > 0 { return (.badChecksum, damaged > 1 ? .high : .medium) }
-        if echoes.damaged > 0, echoes.damaged * 3 >= echoes.whole {
-            return (.echoDamaged, echoes.damaged > 1 ? .high : .medium)
-        }
         if strays > 0 || unasked > 0 { return (.noise, .low) }
         if echoes.whole > 0 { return (.echoOnly, echoes.whole > 1 && !isQuick ? .high : .medium) }
         return (.noBytes, isQuick ? .low : .medium)

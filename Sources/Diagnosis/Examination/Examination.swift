@@ -147,7 +147,7 @@ public final class Examination {
             question,
             patience: patience,
             rest: rest,
-            hearsOut: hearsOut
+            hearsOut: hearsOut || evidence.bus != nil && evidence.isConfused
         )
         guard let attempt else { return nil }
         evidence.attempts.append(attempt)

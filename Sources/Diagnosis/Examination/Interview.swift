@@ -126,12 +126,26 @@ final class Interview {
             hearsOut: hearsOut
         )
         guard try await listen(&listening) else { return nil }
+        if question.isOfBus { try await hearEnd(of: &listening) }
         ready = elapsed + (listening.hasAnswer ? settings.time(of: 1) : question.recovery)
         // On an M-Bus the rest of what several have said may follow.
         wasDamaged = listening.reply.isDamaged && !question.isOfBus
         unanswered = listening.hasAnswer || wasDamaged ? nil : listening
         let wire = before.flatMap { wireErrors?.since($0) }
         return Attempt(purpose, question, at: settings, listening.reply, wire: wire)
+    }
+
+    /// Waits until nobody on a bus says anything more: several meters end at different times, and a
+    /// telegram that is broken at its beginning goes on all the same.
+    private func hearEnd(of listening: inout Listening) async throws(LineError) {
+        // The standard's 33 bits, and what an adapter collects before it delivers.
+        let gap = settings.time(of: 3) + .milliseconds(60)
+        let end = min(limit, elapsed + settings.time(of: 270))
+        while elapsed < end {
+            let bytes = try await receive(within: min(gap, end - elapsed))
+            guard !bytes.isEmpty else { return }
+            listening.take(bytes, at: elapsed)
+        }
     }
 
     /// Hands bytes to the line.

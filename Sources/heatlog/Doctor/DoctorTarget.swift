@@ -63,22 +63,25 @@ struct DoctorTarget {
                 status: .usage
             )
         }
-        // Another meter of the line has nothing to do with the one that is named on the bus.
-        named = chosen ?? (bus == nil ? NamedMeter.at(address) : nil)
-        self.bus = bus
+        // Another meter of the line has nothing to do with the one that is asked for on the bus.
+        let named = chosen ?? NamedMeter.at(address) { setup in
+            bus.map { setup.access == .bus($0) } ?? true
+        }
+        self.named = named
+        self.bus = bus ?? named?.target
         let known = model ?? named?.setup.model
         self.model = known
-        if case .characters(let older, _)? = named?.setup.access, model == nil {
-            self.characters = characters ?? older
-        } else {
-            self.characters = characters
+        var older = characters
+        if case .characters(let configured, _)? = named?.setup.access, known == nil, bus == nil {
+            older = older ?? configured
         }
-        guard self.characters == nil else {
-            // The speeds are those of the protocol, whatever else is said.
+        self.characters = older
+        // The speeds of an old one are those of its protocol, whatever else is said.
+        guard older == nil else {
             settings = .oldMultical
             return
         }
-        let usual = bus == nil ? options.settings(baud: known?.eye.baud ?? 1200) : .busMeter
+        let usual = self.bus == nil ? options.settings(baud: known?.eye.baud ?? 1200) : .bus
         let given = options.line.flatMap(LineSettings.init(parsing:))
         settings = given ?? named?.line.settings ?? usual
     }
@@ -152,5 +155,12 @@ struct DoctorTarget {
         do throws(LineError) {
             return try Tracing(path, port: address.description, settings, clock: clock)
         } catch { throw Complaint(error) }
+    }
+}
+
+extension NamedMeter {
+    /// What it is asked for on its M-Bus, nil where it is on none.
+    fileprivate var target: TelegramReadout.Target? {
+        if case .bus(let target) = setup.access { target } else { nil }
     }
 }

@@ -39,14 +39,21 @@ struct NamedMeter {
         return meter
     }
 
-    /// The meter of the usual configuration on a port, nil where there is none.
-    static func at(_ address: LineAddress) -> NamedMeter? {
+    /// The first meter of the usual configuration on a port, nil where there is none.
+    ///
+    /// - Parameters:
+    ///   - address: the port.
+    ///   - isWanted: which of its meters may be meant.
+    static func at(
+        _ address: LineAddress,
+        where isWanted: (MeterSetup) -> Bool = { _ in true }
+    ) -> NamedMeter? {
         let environment = ProcessInfo.processInfo.environment
         guard let path = Configuration.defaultPath(),
             let loaded = try? Configuration.load(path, environment: environment)
         else { return nil }
         let lines = loaded.configuration.lines.filter { $0.address == address }.map(\.name)
-        return NamedMeter(loaded.configuration) { lines.contains($0.line) }
+        return NamedMeter(loaded.configuration) { lines.contains($0.line) && isWanted($0) }
     }
 
     private init?(_ configuration: Configuration, where isWanted: (MeterSetup) -> Bool) {

@@ -21,8 +21,13 @@ final class MeterHost: Sendable {
     private let latest = Mutex<OpticalHead?>(nil)
 
     /// Switches a meter on.
-    init(_ meter: SimulatedMeter, clock: any Clock<Duration>) {
-        head = OpticalHead(meter)
+    convenience init(_ meter: SimulatedMeter, clock: any Clock<Duration>) {
+        self.init(OpticalHead(meter), clock: clock)
+    }
+
+    /// Switches on what is under a head, or what is in its place.
+    init(_ head: OpticalHead, clock: any Clock<Duration>) {
+        self.head = head
         time = LineClock(clock)
     }
 
