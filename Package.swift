@@ -72,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "Diagnosis",
-            dependencies: ["Transport", metering, kmp, mbus, catalogue],
+            dependencies: ["Transport", metering, kmp, mbus, iec62056, catalogue],
             swiftSettings: strict
         ),
         .target(
@@ -155,7 +155,7 @@ let package = Package(
         .testTarget(
             name: "DiagnosisTests",
             dependencies: [
-                "Diagnosis", "TestSupport", "Transport", metering, kmp, mbus, catalogue,
+                "Diagnosis", "TestSupport", "Transport", metering, kmp, mbus, iec62056, catalogue,
                 simulator,
             ],
             swiftSettings: strict
@@ -189,7 +189,7 @@ let package = Package(
             dependencies: [
                 "Collector", "Diagnosis", "heatlog", "Journal", "Outputs", "Settings",
                 "TestSupport",
-                "Transport", metering, kmp, mbus, catalogue, simulator,
+                "Transport", metering, kmp, mbus, iec62056, catalogue, simulator,
             ],
             exclude: [
                 "Doctor", "EmonHub", "Exports", "Help", "ImportFiles", "Outputs", "Status",

@@ -83,17 +83,16 @@ extension CharacterMeter {
     func read(
         _ name: String,
         scale: LineScale = LineScale(),
-        _ values: MeterReader.Selection = .usual,
+        all: Bool = false,
         attempts: Int = 3,
         onRequest: @escaping MeterLine.Permission = {},
         interrupted: (Readout) -> Void = { _ in }
     ) async throws -> Readout {
         let model = try #require(MeterCatalogue.asciiModel(named: name))
         let line = CharacterLine(self, clock: clock, attempts: attempts, onRequest: onRequest)
-        let wish = CharacterReader.Wish(model: model, scale: scale, values: values)
         let clock = clock
-        return try await CharacterReader(line, wish: wish)
-            .read(now: { clock.timestamp }, interrupted: interrupted)
+        return try await CharacterReader(line, model: model, scale: scale)
+            .read(all: all, now: { clock.timestamp }, interrupted: interrupted)
     }
 }
 

@@ -1,7 +1,6 @@
 import Catalogue
 import Collector
 import IEC62056
-import KMP
 import Metering
 import Simulator
 import TestSupport
@@ -55,16 +54,9 @@ struct CharacterReaderTests {
         #expect(readout.readings.contains { $0.name == "heat_energy" } == (name != "41"))
     }
 
-    @Test func `registers are picked by their numbers, in the order of the wish`() async throws {
-        let meter = try CharacterMeter("401", settings: SimulatedASCIIMeter.publishedValues)
-        let wanted = [RegisterID(86), RegisterID(60), RegisterID(1)]
-        let readout = try await meter.read("401", scale: usualScale, .these(wanted))
-        #expect(readout.readings.map(\.register) == [86, 60])
-    }
-
     @Test func `all of a 66-CDE is its values, its readout and its program`() async throws {
         let meter = try CharacterMeter("66C", settings: SimulatedASCIIMeter.publishedValues)
-        let readout = try await meter.read("66C", .all)
+        let readout = try await meter.read("66C", all: true)
         // The readout comes with units and takes the place of bare numbers.
         #expect(readout.words("heat_energy") == "507.109 GJ")
         #expect(readout.words("volume") == "12966.26 m³")
@@ -80,7 +72,7 @@ struct CharacterReaderTests {
         var scale = usualScale
         scale.energy = DigitUnit(.kilowattHour, 0)
         let meter = try CharacterMeter("66C")
-        let readout = try await meter.read("66C", scale: scale, .all)
+        let readout = try await meter.read("66C", scale: scale, all: true)
         let energy = try #require(readout.readings.first)
         #expect(energy.doubt?.contains("GJ") == true)
         #expect(readout.readings.dropFirst().allSatisfy { $0.doubt == nil })
@@ -91,7 +83,7 @@ struct CharacterReaderTests {
         // 0.001 GJ are 0.2778 kWh: the true scale, written in another unit, cannot be; near it may.
         scale.energy = DigitUnit(.megajoule, 0)
         let meter = try CharacterMeter("66C")
-        let readout = try await meter.read("66C", scale: scale, .all)
+        let readout = try await meter.read("66C", scale: scale, all: true)
         #expect(readout.readings.allSatisfy { $0.doubt == nil })
         #expect(readout.readings.first?.unit == .megajoule)
     }
@@ -110,7 +102,7 @@ struct CharacterReaderTests {
 
     @Test func `a meter is left in peace between two requests`() async throws {
         let meter = try CharacterMeter("66C")
-        _ = try await meter.read("66C", .all)
+        _ = try await meter.read("66C", all: true)
         // Three requests of which two waited for five seconds.
         #expect(meter.requests.count == 3)
         #expect(meter.clock.timestamp.milliseconds - 1_767_225_600_000 > 10_000)
@@ -154,7 +146,7 @@ struct CharacterReaderTests {
         let error = await #expect(throws: MeterError.self) {
             _ = try await meter.read(
                 "66C",
-                .all,
+                all: true,
                 onRequest: { () throws(BudgetSpent) in
                     sent += 1
                     if sent > 2 { throw spent }

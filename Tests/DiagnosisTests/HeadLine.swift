@@ -9,7 +9,7 @@ import Transport
 /// What arrives comes in lumps of any size, as adapters deliver; the lumps grow from the seed.
 final class HeadLine: Line {
     let address = "memory"
-    let settings: LineSettings?
+    private(set) var settings: LineSettings?
     private let bench: HeadBench
     private let countsErrors: Bool
     private let errorsBefore: WireTally
@@ -50,6 +50,12 @@ final class HeadLine: Line {
                 try await bench.clock.sleep(for: .microseconds(max(1, wait)), tolerance: nil)
             } catch { throw LineError(.cancelled, address: address) }
         }
+    }
+
+    func setSpeed(_ baud: Int) async throws(LineError) {
+        try bench.count(address)
+        settings?.baud = baud
+        bench.settings = settings.map { CharacterFormat($0) }
     }
 
     func close() async {}

@@ -15,7 +15,7 @@ public final class CharacterLine {
     private let timing: ASCIITiming
     private let attempts: Int
     private var onRequest: MeterLine.Permission
-    /// The speed that was set last, nil before the first.
+    /// The speed that the line has, nil where nobody has set it yet.
     private var baud: Int32?
     /// When the meter may be asked again.
     private var ready = Moment(microseconds: 0)
@@ -42,6 +42,7 @@ public final class CharacterLine {
         self.timing = timing
         self.attempts = attempts
         self.onRequest = onRequest
+        baud = line.settings.map { Int32(clamping: $0.baud) }
     }
 
     /// Counts the requests from now on otherwise.

@@ -1,7 +1,7 @@
 internal import Catalogue
-internal import IEC62056
+public import IEC62056
 internal import KMP
-internal import Metering
+public import Metering
 
 // From fields and records to readings.
 
@@ -128,27 +128,53 @@ extension [Reading] {
 
     /// Takes the records of a readout: they come with their units, and so take the place of bare
     /// numbers; where a unit was given for those, the two are compared.
-    mutating func take(_ records: [Reading]) {
+    ///
+    /// - Returns: what the last digits of the bare numbers count, as far as the records show it.
+    mutating func take(_ records: [Reading]) -> LineScale {
+        var scale = LineScale()
         for record in records {
             guard let place = firstIndex(where: { $0.name == record.name }) else {
                 append(record)
                 continue
             }
             if self[place].unit == nil, record.unit != nil {
+                if let key = record.scaleKey { scale[key] = record.digitUnit(of: self[place]) }
                 self[place] = record
             } else if !self[place].isNear(record) {
-                self[place].doubt = Self.contradiction(self[place], record)
+                self[place].doubt = Self.contradiction(record)
             }
         }
+        return scale
     }
 
-    private static func contradiction(_ reading: Reading, _ record: Reading) -> String {
+    private static func contradiction(_ record: Reading) -> String {
         let words = [record.value.text, record.unitText].compactMap(\.self).joined(separator: " ")
         return "The meter's readout says \(words): the scale that was given is not the meter's."
     }
 }
 
 extension Reading {
+    /// Which part of a scale tells its unit, nil for what a scale has nothing of.
+    fileprivate var scaleKey: ScaleKey? {
+        switch quantity {
+        case .heatEnergy: .energy
+        case .volume: .volume
+        case .power, .powerMaximum: .power
+        case .flow: .flow
+        default: nil
+        }
+    }
+
+    /// What the last digit of a bare number counts by this record of the same total, a little later;
+    /// nil where the record has other digits.
+    fileprivate func digitUnit(of bare: Reading) -> DigitUnit? {
+        guard let unit, let record = value.decimal, let digits = bare.value.decimal,
+            record.magnitude >= digits.magnitude, record.magnitude - digits.magnitude < 1_000,
+            digits.magnitude > 1_000
+        else { return nil }
+        return DigitUnit(unit, record.exponent)
+    }
+
     /// Whether another reading of the same total tells about the same amount: a wrong scale is wrong
     /// by a factor of 3.6 or more.
     fileprivate func isNear(_ other: Reading) -> Bool {
@@ -164,6 +190,23 @@ extension Reading {
             step < .max / 4
         else { return false }
         return one <= 2 * two + step && two <= 2 * one + step
+    }
+}
+
+extension LineScale {
+    /// What to say of values that are bare digits because the scale does not give their unit.
+    ///
+    /// - Parameter readings: what was read, by this scale.
+    /// - Returns: a sentence; nil where there are no such values.
+    public func caution(about readings: [Reading]) -> String? {
+        var keys: [ScaleKey] = []
+        for key in readings.filter({ $0.unit == nil }).compactMap(\.scaleKey)
+        where !keys.contains(key) { keys.append(key) }
+        guard let last = keys.last else { return nil }
+        let names = keys.dropLast().map(\.rawValue).joined(separator: ", ")
+        let list = names.isEmpty ? last.rawValue : "\(names) and \(last.rawValue)"
+        return "\(list.prefix(1).uppercased())\(list.dropFirst()): bare digits as sent, for the "
+            + "meter sends neither unit nor decimal point and no scale is given for them."
     }
 }
 

@@ -32,7 +32,10 @@ public struct ScaleError: Error, Sendable, Hashable, CustomStringConvertible {
     public let message: String
 
     /// How a scale is written.
-    public var hint: String {
+    public var hint: String { Self.usage }
+
+    /// How a scale is written, for whoever has given none.
+    public static var usage: String {
         let examples = ScaleKey.allCases.map { "\($0.rawValue)=\($0.example)" }
         return "Say what the last digit of each value counts, as in '"
             + "\(examples.joined(separator: ", "))'; the meter's display shows it."
@@ -100,6 +103,13 @@ extension LineScale {
 
     /// Whether nothing is given.
     public var isEmpty: Bool { ScaleKey.allCases.allSatisfy { self[$0] == nil } }
+
+    /// This scale, and what another one has beside it.
+    public func joined(by other: LineScale) -> LineScale {
+        var scale = self
+        for key in ScaleKey.allCases where scale[key] == nil { scale[key] = other[key] }
+        return scale
+    }
 
     /// The scale as it is written: reading it gives the same scale.
     public var text: String {

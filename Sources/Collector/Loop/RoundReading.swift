@@ -75,16 +75,15 @@ extension Round {
                 )
             }
         case (.characters(let line), .characters(let model, let scale)):
-            let wish = CharacterReader.Wish(
-                model: model,
-                scale: scale,
-                values: wanted.isAll ? .all : .usual,
-                source: plan.source
-            )
-            let reader = CharacterReader(line, wish: wish, progress: loop.progress)
+            let reader = CharacterReader(line, model: model, scale: scale, progress: loop.progress)
             let stamp = loop.stamp
             return try await wholeEvents(index, wanted) { part throws(MeterError) in
-                try await reader.read(now: stamp, interrupted: part)
+                try await reader.read(
+                    all: wanted.isAll,
+                    source: plan.source,
+                    now: stamp,
+                    interrupted: part
+                )
             }
         default: return []
         }

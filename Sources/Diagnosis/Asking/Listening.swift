@@ -78,7 +78,6 @@ struct Listening {
         let offset = bytes.count - search.rest.count
         reply = Reply(count: bytes.count, echo: search.echo)
         switch question {
-        case .oldMultical: takeFields(search.rest)
         case .bus(_, let address): takeTelegram(search.rest, of: address, behind: offset)
         default: takeFrames(search.rest, behind: offset)
         }
@@ -132,19 +131,5 @@ struct Listening {
             return
         }
         reply.answer = data.isEmpty ? .noRegisters : .good(data)
-    }
-
-    /// Ten numbers of seven digits, their even parity in bit 7.
-    private mutating func takeFields(_ rest: [UInt8]) {
-        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        let plain: [UInt8] = rest.map { $0 & 0x7F }
-        let words = plain.split { $0 <= 0x20 }
-        let numbers = words.filter { $0.count == 7 && $0.allSatisfy(digits.contains) }
-        let fields = numbers.map { String(decoding: $0, as: UTF8.self) }
-        guard fields.count == 10 else {
-            reply.strays = rest.count
-            return
-        }
-        reply.answer = .fields(fields.joined(separator: " "))
     }
 }

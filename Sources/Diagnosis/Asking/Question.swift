@@ -1,3 +1,4 @@
+internal import IEC62056
 public import KMP
 public import MBus
 public import Transport
@@ -29,7 +30,11 @@ extension Question {
             let frame: KMP.FrameWriter<128> = request.frame(to: address ?? .meter)
             return frame.wireBytes
         }
-        guard case .bus(let request, let address) = self else { return [0xAF, 0xA3, 0xB1] }
+        guard case .bus(let request, let address) = self else {
+            return ASCIIExchange<96>(.data(.live)).withRequest { span in
+                span.indices.map { span[$0] }
+            }
+        }
         return request.frame(to: address).withBytes { span in span.indices.map { span[$0] } }
     }
 
@@ -65,6 +70,8 @@ extension Question {
 extension LineSettings {
     /// What heat meters need. (5512-447 §3.1)
     public static let heatMeter = LineSettings(baud: 1200, stopBits: 2)
+    /// How a MULTICAL III, 66 or 401 is asked, its even parity put into the eighth bit.
+    public static let oldMultical = LineSettings(baud: 300, stopBits: 2)
 
     /// How long so many bytes take on the wire, in whole microseconds.
     func time(of count: Int) -> Duration {

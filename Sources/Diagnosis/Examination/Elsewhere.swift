@@ -86,12 +86,13 @@ extension Examination {
         var replies: [Reply] = []
         while replies.count < 2, hasTime(for: Patience.old + .milliseconds(500)) {
             progress("asking as an old MULTICAL is asked")
-            guard try await use(Interview.oldMulticalHears) else { break }
-            let attempt = try await interview.askOldMultical(patience: Patience.old)
-            guard let attempt else { break }
-            evidence.attempts.append(attempt)
-            replies.append(attempt.reply)
-            if attempt.reply.isAnswered { break }
+            guard try await use(.oldMultical),
+                let read = try await interview.askCharacters(characterTiming)
+            else { break }
+            let slow = LineSettings.oldMultical
+            evidence.attempts.append(Attempt(.alternative, .oldMultical, at: slow, read.reply))
+            replies.append(read.reply)
+            if read.fields != nil { break }
         }
         return tellProtocol("As an old MULTICAL, /#1 at 300 baud", replies)
     }

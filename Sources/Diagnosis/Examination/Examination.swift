@@ -24,6 +24,8 @@ public final class Examination {
         public var address: Address
         /// The meter on an M-Bus that is wanted; nil for one behind an optical head.
         public var bus: TelegramReadout.Target?
+        /// The model, where it is one that is asked in characters.
+        public var characters: ASCIIMeterModel?
         /// The registers that the user wants; none for those of the model.
         public var registers: [RegisterID]
         /// What is known of the meter from before.
@@ -40,6 +42,7 @@ public final class Examination {
             model: MeterModel? = nil,
             address: Address = .meter,
             bus: TelegramReadout.Target? = nil,
+            characters: ASCIIMeterModel? = nil,
             registers: [RegisterID] = [],
             past: Past? = nil,
             isQuick: Bool = false
@@ -48,6 +51,7 @@ public final class Examination {
             self.model = model
             self.address = address
             self.bus = bus
+            self.characters = characters
             self.registers = registers
             self.past = past
             self.isQuick = isQuick
@@ -100,6 +104,7 @@ public final class Examination {
         evidence.meter = wish.address
         evidence.past = wish.past
         evidence.bus = wish.bus.map { BusEvidence($0) }
+        evidence.characters = wish.characters.map { CharacterEvidence($0) }
         switch address.place {
         case .tcp, .unix, .replay: evidence.isSettable = false
         case .serial, .rfc2217: break
@@ -171,6 +176,7 @@ public final class Examination {
         evidence.unasked = interview.unasked
         evidence.messages = interview.messages
         tellSilence()
+        if wish.characters != nil { return try await lookAtCharacters() }
         if let target = wish.bus { return try await lookAtBus(target) }
         let isAnswered = try await knock()
         tellReplies()

@@ -11,8 +11,6 @@ final class Interview {
     /// Counts a request; gives a sentence where it is not allowed.
     typealias Permission = () -> String?
 
-    /// How an old MULTICAL is asked, its even parity put into the eighth bit.
-    static let oldMulticalHears = LineSettings(baud: 300, stopBits: 2)
     /// With less time than this left there is nothing to be learnt from a question.
     private static let least = Duration.milliseconds(400)
 
@@ -176,21 +174,15 @@ final class Interview {
         return listening.reply
     }
 
-    /// Asks at 300 baud what is answered at 1200.
-    func askOldMultical(patience: Duration) async throws(LineError) -> Attempt? {
-        guard isAllowed() else { return nil }
-        let question = Question.oldMultical
-        let slow = Self.oldMulticalHears
-        try await use(slow)
-        unanswered = nil
-        try await line?.send(question.bytes)
-        // The last bit has to be out before the speed is changed.
-        try await pause(slow.time(of: question.bytes.count) + .milliseconds(30))
-        try await use(.heatMeter)
-        var listening = Listening(question, at: elapsed, settings, patience: patience)
-        guard try await listen(&listening) else { return nil }
-        return Attempt(.alternative, question, at: settings, listening.reply)
+    /// Changes the speed of the open line.
+    func change(toBaud baud: Int) async throws(LineError) {
+        guard settings.baud != baud else { return }
+        try await line?.setSpeed(baud)
+        settings.baud = baud
     }
+
+    /// Whether there is no time left.
+    var isOver: Bool { elapsed >= limit }
 
     /// Listens without having asked, and counts what comes but for 00, which a meter may send at any
     /// time.

@@ -106,11 +106,13 @@ struct Advice {
             + cleaning + placementHint
     }
 
-    private var cleaning: [String] {
+    /// A dirty head or eye.
+    var cleaning: [String] {
         ["Clean the meter's eye and the head, set it on flat, and keep sun and lamps away."]
     }
 
-    private var cable: [String] {
+    /// A bad cable or plug.
+    var cable: [String] {
         ["Check cable and plugs; try another USB port, without a hub, and a shorter cable."]
     }
 

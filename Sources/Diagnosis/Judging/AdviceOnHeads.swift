@@ -59,8 +59,11 @@ extension Advice {
     }
 
     /// What keeps even the echo away.
-    var silentHead: [String] {
-        placement + [
+    var silentHead: [String] { placement + deadHead }
+
+    /// The same where the head's place is not the cause.
+    var deadHead: [String] {
+        [
             "Check that this is the right port ('heatlog ports' lists them), that the head's plug "
                 + "sits, and that it gets its power.",
             "Look at the head's lamp with a phone's camera while this runs: it has to flicker. If "
@@ -94,9 +97,13 @@ extension Advice {
         case .oldMultical:
             [
                 "The head and its place are right: leave them. This is a MULTICAL III, 66, 401 or "
-                    + "a relative, which speaks an older protocol (/#1 at 300 and 1200 baud).",
-                "heatlog does not log this protocol; the numbers above are energy, volume, hours, "
-                    + "two temperatures, their difference, power, flow, peak and info code.",
+                    + "a relative; name it as its face does, for it cannot be asked: --meter III, "
+                    + "66-B, 66-CDE, 401, 41 or Compact.",
+                "Read it with one of these names: "
+                    + CharacterAdvice.reading("401", at: seen.address),
+                "The numbers above are energy, volume, hours, two temperatures, their difference, "
+                    + "power, flow, peak and info code; what their digits count is said with "
+                    + "--scale. docs/old-multicals.md explains it.",
             ]
         case .mBusDevice:
             [

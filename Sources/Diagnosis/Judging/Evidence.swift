@@ -42,6 +42,8 @@ public struct Evidence: Sendable, Hashable {
     public var isQuick = false
     /// What was seen of an M-Bus, where one was looked at.
     public var bus: BusEvidence?
+    /// What was seen of a meter that is asked in characters; nil where it is another one.
+    public var characters: CharacterEvidence?
 
     /// Begins with nothing seen.
     public init(address: LineAddress, configured: LineSettings) {

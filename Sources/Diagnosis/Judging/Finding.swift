@@ -22,6 +22,12 @@ public struct Finding: Sendable, Hashable {
         let (verdict, confidence) = seen.judgement
         self.verdict = verdict
         self.confidence = confidence
+        if let characters = seen.characters {
+            meaning = verdict.meaningOfCharacters
+            evidence = CharacterAccount(seen, characters, verdict).sentences
+            next = CharacterAdvice(seen, characters, verdict).actions
+            return
+        }
         guard let bus = seen.bus else {
             meaning = verdict.meaning
             evidence = Account(seen, verdict).sentences
@@ -37,6 +43,7 @@ public struct Finding: Sendable, Hashable {
 extension Evidence {
     /// The verdict and how sure it is.
     var judgement: (Verdict, Confidence) {
+        if let characters { return judgement(of: characters) }
         if let bus { return judgement(of: bus) }
         return portJudgement ?? answerJudgement ?? elsewhereJudgement ?? silenceJudgement
     }

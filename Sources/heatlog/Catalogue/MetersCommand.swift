@@ -29,6 +29,9 @@ struct MetersCommand: ParsableCommand {
             Terminal.write(markdown ? MeterCatalogue.markdown : CataloguePage.overview)
             return
         }
+        if let older = MeterCatalogue.asciiModel(named: name) {
+            return Terminal.write(markdown ? older.markdown : CharacterPage(older).text)
+        }
         guard let model = try ModelName.parse(name) else {
             throw ValidationError(
                 "'auto' is no model; give one of those that 'heatlog meters' lists."
@@ -55,6 +58,15 @@ struct CataloguePage {
                 model.medium.rawValue,
                 String(model.registers.count),
                 "\(model.eye.baud) 8N2"
+            )
+        }
+        for model in MeterCatalogue.asciiModels {
+            table.add(
+                model.name,
+                model.aliases.prefix(2).joined(separator: ", "),
+                model.medium.rawValue,
+                "none",
+                "300/1200 7E2"
             )
         }
         return table.lines.joined(separator: "\n")

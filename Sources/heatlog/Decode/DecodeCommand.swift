@@ -48,6 +48,11 @@ struct DecodeCommand: ParsableCommand {
             FileHandle.standardInput.readDataToEndOfFile()
         }
         let content = try input.content()
+        if let answer = CharacterDissection(content.bytes) {
+            Terminal.write(json ? answer.json.written() : answer.page)
+            if let complaint = answer.complaint { throw complaint }
+            return
+        }
         switch WireProtocol(of: content.bytes) {
         case .kmp: try explain(Dissection(content.bytes, passage: content.passage))
         case .mBus: try explain(BusDissection(content.bytes, passage: content.passage))

@@ -37,6 +37,7 @@ struct DecodeInput {
         }
         if only == "-" { return try content(of: standardInput()) }
         if FileManager.default.fileExists(atPath: only) { return try content(ofFile: only) }
+        if let bytes = CharacterDissection.pasted(only) { return Content(bytes: bytes) }
         do throws(HexTextError) {
             return Content(bytes: try HexText.bytes(in: only))
         } catch {
@@ -76,6 +77,7 @@ struct DecodeInput {
 
     /// A recording that was edited until it is none any more still has bytes.
     private func content(of text: String) throws(Complaint) -> Content {
+        if let bytes = CharacterDissection.pasted(text) { return Content(bytes: bytes) }
         if let recording = try? Recording(parsing: text) {
             return Content(
                 bytes: recording.entries.flatMap(\.bytes),

@@ -35,6 +35,7 @@ struct DoctorCommand: AsyncParsableCommand {
             EXAMPLES
               heatlog doctor --port /dev/ttyUSB0
               heatlog doctor --port /dev/ttyUSB0 --meter 602
+              heatlog doctor --port /dev/ttyUSB0 --meter 66-CDE
               heatlog doctor --port tcp://192.0.2.7:4001 --quick --json
               heatlog doctor house
               heatlog doctor --port /dev/ttyUSB0 --mbus 17
@@ -90,13 +91,15 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let model = try ModelName.parse(meterOptions.meter)
+        let older = MeterCatalogue.asciiModel(named: meterOptions.meter)
+        let model = older == nil ? try ModelName.parse(meterOptions.meter) : nil
         let target = try DoctorTarget(
             name: name,
             config: config,
             meterOptions.portOptions,
             model,
-            bus: busTarget
+            bus: busTarget,
+            characters: older
         )
         let wanted = try meterOptions.wanted(of: target.model) ?? []
         let wish = Examination.Wish(
@@ -104,6 +107,7 @@ struct DoctorCommand: AsyncParsableCommand {
             model: target.model,
             address: target.meter,
             bus: target.bus,
+            characters: target.characters,
             registers: wanted,
             past: target.past(at: SystemTime.now),
             isQuick: quick

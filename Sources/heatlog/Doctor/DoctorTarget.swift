@@ -21,6 +21,8 @@ struct DoctorTarget {
     }
     /// The meter on an M-Bus that is meant; nil for one behind an optical head.
     let bus: TelegramReadout.Target?
+    /// The model, where it is one that is asked in characters.
+    let characters: ASCIIMeterModel?
     /// Where the port is from, where the user has not named it.
     let origin: String?
     let clock = ContinuousClock()
@@ -35,13 +37,15 @@ struct DoctorTarget {
     ///   - options: the port.
     ///   - model: the model, where the user says it.
     ///   - bus: the meter on an M-Bus that the user means.
+    ///   - characters: the model, where the user says one that is asked in characters.
     /// - Throws: a complaint where it is not clear which port is meant, or there is no such name.
     init(
         name: String?,
         config: String?,
         _ options: PortOptions,
         _ model: MeterModel?,
-        bus: TelegramReadout.Target?
+        bus: TelegramReadout.Target?,
+        characters: ASCIIMeterModel?
     ) throws {
         self.options = options
         let chosen = try name.map { try NamedMeter.named($0, config: config) }
@@ -67,6 +71,16 @@ struct DoctorTarget {
         self.bus = bus ?? named?.target
         let known = model ?? named?.setup.model
         self.model = known
+        var older = characters
+        if case .characters(let configured, _)? = named?.setup.access, known == nil, bus == nil {
+            older = older ?? configured
+        }
+        self.characters = older
+        // The speeds of an old one are those of its protocol, whatever else is said.
+        guard older == nil else {
+            settings = .oldMultical
+            return
+        }
         let usual = self.bus == nil ? options.settings(baud: known?.eye.baud ?? 1200) : .bus
         let given = options.line.flatMap(LineSettings.init(parsing:))
         settings = given ?? named?.line.settings ?? usual

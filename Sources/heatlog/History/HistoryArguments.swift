@@ -1,14 +1,22 @@
 import ArgumentParser
 import Collector
+import IEC62056
 import Metering
 
-/// A log by its name: `hour`, `day`, `month`, `year`, `info`.
-struct LoggerName: ExpressibleByArgument {
-    let kind: LoggerKind
+/// A log by its name: `hour`, `day`, `month`, `year`, `info`; or as an older MULTICAL is asked for
+/// it: `/#5`.
+enum LoggerName: ExpressibleByArgument {
+    case kind(LoggerKind)
+    case set(DataSet)
 
     init?(argument: String) {
-        guard let kind = LoggerKind(rawValue: argument) else { return nil }
-        self.kind = kind
+        if let kind = LoggerKind(rawValue: argument) {
+            self = .kind(kind)
+        } else if argument.hasPrefix("/#"), let set = DataSet(argument.dropFirst(2)) {
+            self = .set(set)
+        } else {
+            return nil
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Collector
+import IEC62056
 import KMP
 import Metering
 import Transport
@@ -22,13 +23,17 @@ struct HistoryCommand: AsyncParsableCommand {
               heatlog history --port /dev/ttyUSB0 --logger day
               heatlog history --port /dev/ttyUSB0 --logger hour --from 2026-01-30
               heatlog history --port /dev/ttyUSB0 --logger month --csv > months.csv
+              heatlog history --port /dev/ttyUSB0 --meter 66-CDE --logger '/#5'
             """
     )
 
     @OptionGroup var meterOptions: MeterOptions
 
     @Option(
-        help: ArgumentHelp("Which log: hour, day, month, year or info.", valueName: "log")
+        help: ArgumentHelp(
+            "Which log: hour, day, month, year or info; of an older MULTICAL also '/#3'.",
+            valueName: "log"
+        )
     )
     var logger: LoggerName
 
@@ -63,23 +68,57 @@ struct HistoryCommand: AsyncParsableCommand {
         if let first = from?.first, let last = to?.last, first.clockSeconds > last.clockSeconds {
             throw ValidationError("--from is later than --to.")
         }
+        guard let model = MeterCatalogue.asciiModel(named: meterOptions.meter) else { return }
+        guard from == nil, to == nil, meterZone == nil, meterOptions.registers == nil else {
+            throw ValidationError(
+                "A \(model.name) sends its whole log, and no source says which digits are a date: "
+                    + "leave --from, --to, --meter-zone and --registers away."
+            )
+        }
     }
 
     func run() async throws {
+        if let model = MeterCatalogue.asciiModel(named: meterOptions.meter) {
+            return try await characters(model).run()
+        }
         let model = try ModelName.parse(meterOptions.meter)
         guard let address = try meterOptions.portOptions.address() else { return }
+        guard case .kind(let kind) = logger else {
+            throw ValidationError("--logger '/#5' is for an older MULTICAL; name it with --meter.")
+        }
         let wanted = try meterOptions.wanted(of: model)
         do throws(HistoryError) {
-            let readout = try await read(address, model, wanted)
+            let readout = try await read(address, model, wish(kind, wanted))
             Terminal.clearProgress()
             show(readout)
         } catch { throw Complaint(error) }
     }
 
+    /// The history of a meter that is asked in characters.
+    private func characters(_ model: ASCIIMeterModel) throws -> CharacterHistory {
+        let set: DataSet
+        switch logger {
+        case .set(let wanted): set = wanted
+        case .kind(let kind):
+            guard let known = model.set(of: kind) else {
+                let logs = model.dataSets.map { "\($0.set) \($0.meaning)" }.joined(separator: "; ")
+                throw Complaint(
+                    "No source says that a \(model.name) keeps a \(kind.rawValue) log.",
+                    hint: "It is known to have: \(logs). Ask for one as in --logger '/#5'.",
+                    status: .unavailable
+                )
+            }
+            set = known
+        }
+        let form: CharacterHistory.Form = json ? .json : csv ? .csv : .page
+        let port = try CharacterPort(meterOptions.portOptions)
+        return CharacterHistory(port: port, model: model, set: set, form: form)
+    }
+
     private func read(
         _ address: LineAddress,
         _ model: MeterModel?,
-        _ wanted: [RegisterID]?
+        _ wish: LoggerReader.Wish
     ) async throws(HistoryError) -> LoggerReadout {
         let clock = ContinuousClock()
         let baud = model?.eye.baud ?? 1200
@@ -92,7 +131,7 @@ struct HistoryCommand: AsyncParsableCommand {
         let counting = try Self.counting(address)
         let meter = MeterLine(line, clock: clock, timing: timing, onRequest: counting)
         let found = try await identify(meter, model: model)
-        let reader = LoggerReader(meter, found: found, wish: wish(wanted)) { done, total in
+        let reader = LoggerReader(meter, found: found, wish: wish) { done, total in
             Terminal.progress(done, of: total, "entries")
         }
         let readout = try await reader.read { SystemTime.now }
@@ -121,8 +160,8 @@ struct HistoryCommand: AsyncParsableCommand {
         } catch { throw .meter(error) }
     }
 
-    private func wish(_ wanted: [RegisterID]?) -> LoggerReader.Wish {
-        .init(logger.kind, from: from?.first, to: to?.last, registers: wanted)
+    private func wish(_ kind: LoggerKind, _ wanted: [RegisterID]?) -> LoggerReader.Wish {
+        .init(kind, from: from?.first, to: to?.last, registers: wanted)
     }
 
     private func show(_ readout: LoggerReadout) {

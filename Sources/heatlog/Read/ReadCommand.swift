@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalogue
 import Collector
 import Settings
+import IEC62056
 import KMP
 import Metering
 
@@ -24,6 +25,7 @@ struct ReadCommand: AsyncParsableCommand {
               heatlog read --port tcp://192.0.2.7:4001 --json
               heatlog read --port /dev/ttyUSB0 --meter 601 --registers 60,80,86,87
               heatlog read --port /dev/ttyUSB0 --registers heat_energy,power --watch
+              heatlog read --port /dev/ttyUSB0 --meter 66-CDE --scale 'energy=0.001 GJ'
             """
     )
 
@@ -37,6 +39,15 @@ struct ReadCommand: AsyncParsableCommand {
 
     @Flag(help: "Read every register that the catalogue knows of the model.")
     var all = false
+
+    @Option(
+        help: ArgumentHelp(
+            "What the last digits of a MULTICAL III, 66, 401 or 41 count, which does not say it.",
+            discussion: "energy=0.001 GJ, volume=0.01 m³, power=0.1 kW, flow=1 l/h",
+            valueName: "scale"
+        )
+    )
+    var scale: String?
 
     @Flag(help: "Print one JSON document.")
     var json = false
@@ -55,9 +66,18 @@ struct ReadCommand: AsyncParsableCommand {
         guard !all || meterOptions.registers == nil else {
             throw ValidationError("--all and --registers exclude each other.")
         }
+        guard scale == nil || MeterCatalogue.asciiModel(named: meterOptions.meter) != nil else {
+            throw ValidationError(
+                "--scale is for a meter that does not say what its digits count; name it with "
+                    + "--meter III, 66-B, 66-CDE, 401, 41 or Compact."
+            )
+        }
     }
 
     func run() async throws {
+        if name == nil, let model = MeterCatalogue.asciiModel(named: meterOptions.meter) {
+            return try await characters(model).run()
+        }
         let model = try ModelName.parse(meterOptions.meter)
         let wanted = try meterOptions.wanted(of: model) ?? []
         let target = try ReadTarget(name: name, config: config, meterOptions, model)
@@ -65,6 +85,25 @@ struct ReadCommand: AsyncParsableCommand {
             return Terminal.write(text)
         }
         try await read(target, wanted)
+    }
+
+    /// The reading of a meter that is asked in characters.
+    private func characters(_ model: ASCIIMeterModel) throws -> CharacterReading {
+        let digits: LineScale
+        do throws(ScaleError) {
+            digits =
+                try scale.map { text throws(ScaleError) in try LineScale(parsing: text) }
+                ?? LineScale()
+        } catch { throw Complaint(error.message, hint: error.hint, status: .usage) }
+        return CharacterReading(
+            port: try CharacterPort(meterOptions.portOptions),
+            model: model,
+            scale: digits,
+            wanted: try meterOptions.wanted(of: nil) ?? [],
+            all: all,
+            json: json,
+            interval: watch ? every : nil
+        )
     }
 
     private func read(_ target: ReadTarget, _ wanted: [RegisterID]) async throws {
@@ -125,6 +164,7 @@ extension ModelName {
     /// The model that a name stands for; nil for `auto`.
     static func parse(_ name: String) throws -> MeterModel? {
         guard let name = ModelName(argument: name) else {
+            if let older = MeterCatalogue.asciiModel(named: name) { throw Complaint(older) }
             throw Complaint(
                 "The catalogue has no meter '\(name)'.",
                 hint: "See the names with: heatlog meters. A meter that is not there is read with "

@@ -65,8 +65,9 @@ struct InfoWords {
 
     init(_ readout: Readout) {
         // Several models that fit share one table where they are of one family.
-        let model = readout.meter.candidates.first.flatMap(MeterCatalogue.model(named:))
-        self.init(model) { id in
+        let name = readout.meter.candidates.first
+        let older = name.flatMap(MeterCatalogue.asciiModel(named:))
+        self.init(name.flatMap(MeterCatalogue.model(named:))?.info ?? older?.info) { id in
             readout.readings.first { RegisterID($0.register) == id }?.value
         }
     }
@@ -75,7 +76,11 @@ struct InfoWords {
     ///   - model: the meter's model, nil where it is not known.
     ///   - value: the value of a register, nil where it was not read.
     init(_ model: MeterModel?, value: (RegisterID) -> Value?) {
-        guard let table = model?.info,
+        self.init(model?.info, value: value)
+    }
+
+    private init(_ table: InfoTable?, value: (RegisterID) -> Value?) {
+        guard let table,
             let bits = value(table.register)?.decimal?.wholeNumber.flatMap({ UInt32(exactly: $0) })
         else {
             meanings = []

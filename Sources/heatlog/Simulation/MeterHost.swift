@@ -31,6 +31,12 @@ final class MeterHost: Sendable {
         time = LineClock(clock)
     }
 
+    /// Switches a meter on that is asked in characters.
+    init(_ meter: SimulatedASCIIMeter, clock: any Clock<Duration>) {
+        head = OpticalHead(meter)
+        time = LineClock(clock)
+    }
+
     /// Answers until the task is cancelled or the line ends.
     ///
     /// One line after another finds the meter as it was left. Lines at the same time get a meter

@@ -19,9 +19,13 @@ struct SimulateCommand: AsyncParsableCommand {
               heatlog simulate --model 403 --listen 127.0.0.1:4001 --echo
               heatlog simulate --model 601 --set 60=55.006 --set 99=8
               heatlog simulate --model 21 --fault sleep-after=12
+              heatlog simulate --model 66-CDE --set heat_energy=507109
 
             FAULTS
             \(Fault.help.map { "  \($0.spelling): \($0.meaning)" }.joined(separator: "\n"))
+
+            FAULTS OF A MULTICAL III, 66, 401, 41 OR COMPACT
+            \(ASCIIFault.help.map { "  \($0.spelling): \($0.meaning)" }.joined(separator: "\n"))
             """
     )
 
@@ -61,25 +65,38 @@ struct SimulateCommand: AsyncParsableCommand {
     var trace: String?
 
     func validate() throws {
+        guard try characters() == nil else { return }
         _ = try fault.map(parsedFault)
         _ = try set.map { try parsedSetting($0, for: ModelName(argument: model)?.model) }
     }
 
     func run() async throws {
         let clock = ContinuousClock()
+        if let characters = try characters() {
+            let host = MeterHost(characters.meter, clock: clock)
+            return try await serve(host, clock) { announce(characters, $0) }
+        }
         guard let model = try ModelName.parse(model) else {
             throw ValidationError("A simulated meter needs a model; 'heatlog meters' lists them.")
         }
         let meter = SimulatedMeter(model: model, options: try options(for: model))
-        let host = MeterHost(meter, clock: clock)
+        try await serve(MeterHost(meter, clock: clock), clock) {
+            announce("A simulated \(model.name)", $0)
+        }
+    }
+
+    /// Answers whoever comes, until a signal comes.
+    private func serve(
+        _ host: MeterHost,
+        _ clock: ContinuousClock,
+        announce: @escaping @Sendable (String) -> Void
+    ) async throws {
         let tracing = try tracing(clock)
         let knowledge: MeterHost.Knowledge = farEnd.listen == nil ? .speedAndStopBits : .all
         // Stopped by a signal, it takes its link away: a later terminal may get the same number.
         let service = SignalledService {
             do throws(LineError) {
-                try await farEnd.serve(clock) { port in
-                    announce("A simulated \(model.name)", port)
-                } on: { line throws(LineError) in
+                try await farEnd.serve(clock, announce: announce) { line throws(LineError) in
                     try await host.serve(
                         on: tracing?.traced(line, at: .meter) ?? line,
                         knowing: knowledge
@@ -136,9 +153,30 @@ struct SimulateCommand: AsyncParsableCommand {
         }
     }
 
+    /// The meter where it is one that is asked in characters.
+    private func characters() throws -> CharacterSimulation? {
+        try MeterCatalogue.asciiModel(named: model).map { model in
+            try CharacterSimulation(
+                model,
+                seed: seed,
+                echo: echo,
+                faults: fault,
+                settings: set,
+                serial: serial
+            )
+        }
+    }
+
     private func announce(_ name: String, _ port: String) {
         Terminal.write("\(name) answers at \(port).")
         Terminal.write("Read it with: heatlog read --port \(port)")
+        Terminal.write("Stop it with Ctrl-C.")
+    }
+
+    private func announce(_ characters: CharacterSimulation, _ port: String) {
+        Terminal.write("A simulated \(characters.model.name) answers at \(port).")
+        Terminal.write("What its digits count: --scale '\(characters.scale)'")
+        Terminal.write("Read it with: heatlog read --meter \(model) --port \(port)")
         Terminal.write("Stop it with Ctrl-C.")
     }
 }

@@ -1,3 +1,4 @@
+import Catalogue
 import Collector
 import Glibc
 import Journal
@@ -79,6 +80,16 @@ extension Complaint {
         case .exchange, .bus, .telegram, .characters:
             self.init(error.message, hint: error.hint, status: .unavailable)
         }
+    }
+
+    /// What a command of KMP says of a meter that is asked in characters.
+    init(_ model: ASCIIMeterModel) {
+        let name = model.name.split(separator: " ").last.map(String.init) ?? model.name
+        self.init(
+            "A \(model.name) speaks no KMP, and this command knows nothing else.",
+            hint: "These know it, with --meter \(name): heatlog read, history, doctor, simulate.",
+            status: .usage
+        )
     }
 
     init(_ error: HistoryError) {

@@ -28,6 +28,9 @@ extension MeterCatalogue {
 }
 
 extension ASCIIMeterModel {
+    /// All that is known of the model, as a section of `docs/meters.md`.
+    public var markdown: String { page }
+
     fileprivate var page: String {
         let sets = MarkdownTable(
             heads: ["Request", "Holds", "Entries", "Source"],

@@ -20,6 +20,38 @@ public enum ASCIIFault: Sendable, Hashable {
     case late(milliseconds: UInt32)
 }
 
+extension ASCIIFault {
+    /// Reads `silent`, `parity-errors=60` and the other spellings of ``help``.
+    public init?(parsing text: String) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let number = parts.count == 2 ? UInt32(parts[1]) : nil
+        guard parts.count == 1 || number.map({ $0 > 0 }) == true else { return nil }
+        switch (parts[0], parts.count) {
+        case ("silent", 1): self = .silent
+        case ("wrong-checksum", 1): self = .wrongChecksum
+        case ("truncated", 1): self = .truncated
+        case ("noise", 1): self = .noise
+        case ("parity-errors", _): self = .parityErrors(oneIn: number ?? 60)
+        case ("lost-bytes", _): self = .lostBytes(oneIn: number ?? 60)
+        case ("busy", _): self = .busy(oneIn: number ?? 2)
+        case ("late", _): self = .late(milliseconds: number ?? 2_500)
+        default: return nil
+        }
+    }
+
+    /// Each spelling and what it does, for the command line.
+    public static let help: [(spelling: String, meaning: String)] = [
+        ("silent", "no answer comes"),
+        ("parity-errors[=N]", "the parity of one of N characters is wrong (60)"),
+        ("lost-bytes[=N]", "one of N characters is missing (60)"),
+        ("wrong-checksum", "the check of a readout is another one"),
+        ("truncated", "the end of each answer is missing"),
+        ("noise", "bytes come that nobody sends, and some are changed"),
+        ("busy[=N]", "only one of N requests is answered, as while the flow is high (2)"),
+        ("late[=MS]", "answers come MS milliseconds late (2500)"),
+    ]
+}
+
 extension SimulatedASCIIMeter {
     /// How much later than usual an answer comes, in microseconds.
     var lateness: Int64 {
