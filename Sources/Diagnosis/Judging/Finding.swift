@@ -45,7 +45,7 @@ extension Evidence {
         case .notFound: isBridge ? (.bridgeClosed, .high) : (.portMissing, .high)
         case .notPermitted: (.portPermission, .high)
         case .busy: (.portBusy, .high)
-        case .notASerialPort, .settingsRefused, .linkInTheWay, .recordingUnreadable:
+        case .notASerialPort, .settingsRefused, .linkInTheWay, .recordingUnreadable, .input:
             (.portUnsuitable, .high)
         case .unreachable, .hostUnknown, .refused, .notRFC2217: (.bridgeClosed, .high)
         case .closed, .stuck, .cancelled, .io:
