@@ -32,6 +32,7 @@ struct Heatlog: AsyncParsableCommand {
             JournalCommand.self,
             ConfigCommand.self,
             EmonHubCommand.self,
+            PulseCommand.self,
             PortsCommand.self,
             MetersCommand.self,
             DecodeCommand.self,
