@@ -278,6 +278,55 @@ struct GPIOTests {
         #expect(others.count == 3 && others.allSatisfy { !$0.isUsable && $0.lineCount == nil })
     }
 
+    @Test func `a chip is found by what its driver calls it`() async throws {
+        let folder = try ScratchFolder()
+        try folder.write("", to: "gpiochip4")
+        let kernel = RecordedKernel(clock: clock)
+        _ = try await open(kernel, at: "gpio:\(folder.path)/pinctrl-bcm2835/17")
+        #expect(kernel.state.withLock { $0.opened.last } == "\(folder.path)/gpiochip4")
+        // A device of that name comes first, and of two chips with one label none is meant.
+        try folder.write("", to: "pinctrl-bcm2835")
+        _ = try await open(kernel, at: "gpio:\(folder.path)/pinctrl-bcm2835/17")
+        #expect(kernel.state.withLock { $0.opened.last } == "\(folder.path)/pinctrl-bcm2835")
+        try folder.write("", to: "gpiochip5")
+        #expect(GPIOChips.path(ofLabel: "\(folder.path)/pinctrl-rp1", calls: kernel) == nil)
+        let other = try ScratchFolder()
+        for number in 0...1 { try other.write("", to: "gpiochip\(number)") }
+        #expect(GPIOChips.path(ofLabel: "\(other.path)/pinctrl-bcm2835", calls: kernel) == nil)
+    }
+
+    /// A kernel keeps so many edges, and drops the oldest when another one comes.
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func `what is told and what is lost are all that happened`(seed: UInt64) async throws {
+        var noise = Noise(seed: seed)
+        let kernel = RecordedKernel(clock: clock)
+        let source = try await open(kernel)
+        var (sequence, time) = (UInt32(0), UInt64(0))
+        var (told, lost) = (0, 0)
+        for _ in 0..<300 {
+            let burst = Int.random(in: 0...160, using: &noise)
+            var events: [RecordedKernel.Event] = []
+            for _ in 0..<burst {
+                sequence += 1
+                time += UInt64.random(in: 0...2, using: &noise)
+                let isHigh = sequence % 2 == 0
+                events.append(.init(time: time, isHigh: isHigh, sequence: sequence))
+            }
+            kernel.state.withLock { $0.events = ($0.events + events).suffix(100) }
+            time += UInt64.random(in: 0...20, using: &noise)
+            let wait = max(0, Int64(time) - Int64(clock.nanoseconds / 1_000_000))
+            try await clock.sleep(for: .milliseconds(wait))
+            let batch = try await source.changes(within: .zero)
+            #expect(
+                zip(batch.changes, batch.changes.dropFirst()).allSatisfy { $0.isHigh != $1.isHigh }
+            )
+            told += batch.changes.count
+            lost += batch.lost
+        }
+        #expect(told + lost == Int(sequence))
+        #expect(lost > 0)
+    }
+
     private func failure(_ text: String, _ kernel: RecordedKernel) async -> LineError? {
         await #expect(throws: LineError.self) { try await open(kernel, at: text) }
     }
@@ -324,6 +373,28 @@ struct KernelCallsTests {
         #expect(buffer.prefix(3) == [1, 2, 3])
         let error = #expect(throws: Errno.self) { try read() }
         #expect(error?.code == ENODEV)
+    }
+
+    /// A pipe gives the kernel's records as a line's descriptor does: whole, and each once.
+    @Test func `recorded edges come through the real calls at the real pace`() async throws {
+        var ends: [CInt] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let far = ends[1]
+        let address = "gpio:gpiochip0/17"
+        let source = GPIOEdges(ends[0], address: address, clock: ContinuousClock(), calls: calls)
+        #expect(try await source.changes(within: .milliseconds(30)).isEmpty)
+        let events = (1...150 as ClosedRange<UInt32>).map { number in
+            RecordedKernel.Event(time: UInt64(number), isHigh: number % 2 == 0, sequence: number)
+        }
+        let bytes = events.flatMap(\.bytes)
+        #expect(write(far, bytes, bytes.count) == bytes.count)
+        let batch = try await source.changes(within: .seconds(60))
+        #expect(batch.changes.map(\.nanoseconds) == (1...150).map { UInt64($0) * 1_000_000 })
+        #expect(batch.lost == 0)
+        calls.close(far)
+        await #expect(throws: LineError(.input(.chipGone), address: address)) {
+            try await source.changes(within: .seconds(60))
+        }
     }
 
     @Test func `its clock is the one that is never set`() {

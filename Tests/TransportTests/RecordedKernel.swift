@@ -34,6 +34,7 @@ final class RecordedKernel: DeviceCalls {
         /// The newest request for a line, as it came.
         var request: [UInt8] = []
         var descriptors: Set<CInt> = []
+        var opened: [String] = []
         var reads = 0
     }
 
@@ -56,6 +57,7 @@ final class RecordedKernel: DeviceCalls {
         let (descriptor, refusal): (CInt, CInt) = state.withLock { state in
             guard state.openRefusal == 0 else { return (-1, state.openRefusal) }
             state.descriptors.insert(100)
+            state.opened.append(path)
             return (100, 0)
         }
         guard refusal == 0 else { throw Errno(code: refusal) }
@@ -103,6 +105,13 @@ final class RecordedKernel: DeviceCalls {
 }
 
 extension RecordedKernel.Event {
+    /// As the kernel hands it out.
+    var bytes: [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 48)
+        bytes.withUnsafeMutableBytes { write(to: $0, at: 0) }
+        return bytes
+    }
+
     /// struct gpio_v2_line_event, 48 bytes.
     fileprivate func write(to buffer: UnsafeMutableRawBufferPointer, at place: Int) {
         buffer.storeBytes(of: time * 1_000_000, toByteOffset: place, as: UInt64.self)

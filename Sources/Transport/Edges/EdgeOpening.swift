@@ -43,7 +43,8 @@ extension EdgeAddress {
     ) throws(LineError) -> CInt {
         let chip: GPIOChip
         do throws(LineError.Kind) {
-            chip = try GPIOChip(path, calls)
+            let labelled = GPIOChips.path(ofLabel: path, calls: calls)
+            chip = try GPIOChip(labelled ?? path, calls)
         } catch { throw LineError(error, address: path) }
         do throws(LineError.Kind) {
             return try chip.request(try chip.number(of: line), bias: bias)

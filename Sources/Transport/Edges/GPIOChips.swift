@@ -27,6 +27,21 @@ public enum GPIOChips {
             .map { chip("\(dev)/gpiochip\($0)", calls) }
     }
 
+    /// The device of the one chip that has a label, where no device has that name.
+    ///
+    /// The numbers of chips change from kernel to kernel, what their drivers call them does not.
+    ///
+    /// - Parameters:
+    ///   - path: a label where the name of a device could be: `/dev/pinctrl-rp1`.
+    ///   - calls: the kernel.
+    /// - Returns: nil where the device is there, or not exactly one chip has the label.
+    static func path(ofLabel path: String, calls: any DeviceCalls) -> String? {
+        guard SystemFiles.status(of: path) == nil else { return nil }
+        let (dev, label) = (SystemFiles.folder(of: path), SystemFiles.lastComponent(path))
+        let chips = list(dev: dev, calls: calls).filter { $0.label == label }
+        return chips.count == 1 ? chips[0].path : nil
+    }
+
     private static func chip(_ path: String, _ calls: any DeviceCalls) -> Chip {
         let asked: (label: String, lineCount: Int)?
         do throws(LineError.Kind) {
