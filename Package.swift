@@ -14,6 +14,7 @@ let metering = Target.Dependency.product(name: "Metering", package: "Core")
 let kmp = Target.Dependency.product(name: "KMP", package: "Core")
 let mbus = Target.Dependency.product(name: "MBus", package: "Core")
 let iec62056 = Target.Dependency.product(name: "IEC62056", package: "Core")
+let pulse = Target.Dependency.product(name: "Pulse", package: "Core")
 let catalogue = Target.Dependency.product(name: "Catalogue", package: "Core")
 let simulator = Target.Dependency.product(name: "Simulator", package: "Core")
 
@@ -67,7 +68,9 @@ let package = Package(
         ),
         .target(
             name: "Collector",
-            dependencies: ["Journal", "Transport", metering, kmp, mbus, iec62056, catalogue],
+            dependencies: [
+                "Journal", "Transport", metering, kmp, mbus, iec62056, pulse, catalogue,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -114,7 +117,7 @@ let package = Package(
             name: "heatlog",
             dependencies: [
                 "Collector", "Dashboard", "Diagnosis", "Journal", "Outputs", "Settings",
-                "Transport", metering, kmp, mbus, iec62056, catalogue, simulator,
+                "Transport", metering, kmp, mbus, iec62056, pulse, catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -139,7 +142,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: [metering],
+            dependencies: ["Transport", metering],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
@@ -147,7 +150,7 @@ let package = Package(
             name: "CollectorTests",
             dependencies: [
                 "Collector", "Journal", "TestSupport", "Transport", metering, kmp, mbus, iec62056,
-                catalogue, simulator,
+                pulse, catalogue, simulator,
             ],
             exclude: ["Recordings"],
             swiftSettings: strict
@@ -189,7 +192,7 @@ let package = Package(
             dependencies: [
                 "Collector", "Diagnosis", "heatlog", "Journal", "Outputs", "Settings",
                 "TestSupport",
-                "Transport", metering, kmp, mbus, iec62056, catalogue, simulator,
+                "Transport", metering, kmp, mbus, iec62056, pulse, catalogue, simulator,
             ],
             exclude: [
                 "Doctor", "EmonHub", "Exports", "Help", "ImportFiles", "Outputs", "Status",

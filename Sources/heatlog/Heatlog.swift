@@ -33,6 +33,7 @@ struct Heatlog: AsyncParsableCommand {
             ConfigCommand.self,
             EmonHubCommand.self,
             MBusCommand.self,
+            PulseCommand.self,
             PortsCommand.self,
             MetersCommand.self,
             DecodeCommand.self,
