@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 let metering = Target.Dependency.product(name: "Metering", package: "Core")
 let kmp = Target.Dependency.product(name: "KMP", package: "Core")
 let mbus = Target.Dependency.product(name: "MBus", package: "Core")
+let iec62056 = Target.Dependency.product(name: "IEC62056", package: "Core")
 let catalogue = Target.Dependency.product(name: "Catalogue", package: "Core")
 let simulator = Target.Dependency.product(name: "Simulator", package: "Core")
 
@@ -66,7 +67,7 @@ let package = Package(
         ),
         .target(
             name: "Collector",
-            dependencies: ["Journal", "Transport", metering, kmp, mbus, catalogue],
+            dependencies: ["Journal", "Transport", metering, kmp, mbus, iec62056, catalogue],
             swiftSettings: strict
         ),
         .target(
@@ -77,8 +78,8 @@ let package = Package(
         .target(
             name: "Settings",
             dependencies: [
-                "Collector", "Journal", "Outputs", "Transport", metering, kmp, catalogue,
-                .product(name: "Yams", package: "Yams"),
+                "Collector", "Journal", "Outputs", "Transport", metering, kmp, mbus, iec62056,
+                catalogue, .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
         ),
@@ -113,7 +114,7 @@ let package = Package(
             name: "heatlog",
             dependencies: [
                 "Collector", "Dashboard", "Diagnosis", "Journal", "Outputs", "Settings",
-                "Transport", metering, kmp, mbus, catalogue, simulator,
+                "Transport", metering, kmp, mbus, iec62056, catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -145,8 +146,8 @@ let package = Package(
         .testTarget(
             name: "CollectorTests",
             dependencies: [
-                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, mbus, catalogue,
-                simulator,
+                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, mbus, iec62056,
+                catalogue, simulator,
             ],
             exclude: ["Recordings"],
             swiftSettings: strict
@@ -162,7 +163,7 @@ let package = Package(
             name: "SettingsTests",
             dependencies: [
                 "Collector", "Journal", "Outputs", "Settings", "TestSupport", "Transport", metering,
-                kmp, catalogue,
+                kmp, mbus, iec62056, catalogue,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict

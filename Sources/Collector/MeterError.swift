@@ -1,3 +1,4 @@
+public import IEC62056
 public import KMP
 public import MBus
 public import Transport
@@ -12,6 +13,8 @@ public enum MeterError: Error, Sendable, Hashable {
     case bus(MBus.ExchangeFailure, MBus.ExchangeEvidence, during: TelegramReadout.Stage)
     /// Telegrams came over an M-Bus and hold no readings.
     case telegram(BusRefusal)
+    /// The same of a meter that is asked in characters.
+    case characters(ASCIIFailure, ASCIIEvidence)
     /// Nothing was sent, to spare the meter's battery.
     case budget(BudgetSpent)
 }
@@ -21,6 +24,7 @@ extension MeterError {
     public var isSilence: Bool {
         switch self {
         case .exchange(.noAnswer, _), .exchange(.onlyEcho, _): true
+        case .characters(let failure, _): failure.isSilence
         case .bus(.noAnswer, _, _), .bus(.onlyEcho, _, _): true
         default: false
         }
@@ -33,6 +37,7 @@ extension MeterError: CustomStringConvertible {
         switch self {
         case .line(let error): error.message
         case .budget(let spent): spent.message
+        case .characters(let failure, let evidence): failure.message(evidence)
         case .bus(let failure, let evidence, let stage):
             BusErrorWords(failure: failure, evidence: evidence, stage: stage).message
         case .telegram(let refusal): refusal.message
@@ -58,6 +63,7 @@ extension MeterError: CustomStringConvertible {
         switch self {
         case .line(let error): error.hint
         case .budget(let spent): spent.hint
+        case .characters(let failure, _): failure.hint
         case .bus(let failure, let evidence, let stage):
             BusErrorWords(failure: failure, evidence: evidence, stage: stage).hint
         case .telegram(let refusal): refusal.hint

@@ -12,6 +12,9 @@ struct RoundTripTests {
         "http: {listen: '[::1]:80'}\nmeters: {a: {port: /dev/a}}\noutputs: {o: {type: file, "
             + "path: a.csv, rotate: 10MB, keep: 3}, h: {type: webhook, url: 'https://x/y?z'}, "
             + "e: {type: exec, command: [/bin/a, 'b c'], lines: readout}}",
+        "lines: {b: {port: /dev/b}}\nmeters: {a: {line: b, mbus: 17}, c: {line: b, "
+            + "mbus: 852467982d2c3504}, d: {port: /dev/d, model: 66-CDE, "
+            + "scale: {energy: 0.001 GJ, flow: 1 l/h}}}",
         "journal: /\nretention: {hours: 90m, days: 1000y, months: 1h}",
         "meters: {a: {port: /dev/a, read: [{every: 90s, jitter: 1500ms}, {every: 7d}]}}",
         "meters: {a: {port: /dev/a, model: kamstrup 382, supply: battery, read: {every: 1h, "

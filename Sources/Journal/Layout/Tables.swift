@@ -41,6 +41,14 @@ enum Tables {
             "ALTER TABLE bookmark ADD COLUMN \($0) INTEGER NOT NULL DEFAULT 0"
         } + [trail]
 
+    /// What the fourth migration does: values without a register are told apart by their names.
+    static let fourth = [
+        seriesByName,
+        "INSERT INTO series_by_name SELECT * FROM series",
+        "DROP TABLE series",
+        "ALTER TABLE series_by_name RENAME TO series",
+    ]
+
     /// `key` tells meters apart: maker and serial, or the line where the serial is not known.
     ///
     /// `open` is the hour that is still filling: those before it have their roll-ups.
@@ -69,6 +77,11 @@ enum Tables {
             UNIQUE (meter, register, unit)
         )
         """
+
+    private static let seriesByName =
+        series
+        .replacing("TABLE series", with: "TABLE series_by_name")
+        .replacing("(meter, register, unit)", with: "(meter, register, name, unit)")
 
     /// A set of series in an order, with all that is constant from one row to the next.
     private static let shape = """

@@ -53,7 +53,7 @@ extension Complaint {
             case .notPermitted: .notPermitted
             case .busy, .cancelled: .tryAgain
             case .unreachable, .hostUnknown, .refused, .notRFC2217: .unavailable
-            case .settingsRefused: .configuration
+            case .settingsRefused, .speedIsFixed: .configuration
             case .recordingUnreadable: .dataError
             case .notFound where error.address.hasPrefix("replay:"): .noInput
             case .notFound, .notASerialPort, .closed, .stuck, .linkInTheWay, .io: .inputOutput
@@ -74,7 +74,9 @@ extension Complaint {
         case .bus(.damaged, _, _), .bus(.unbelievable, _, _), .bus(.collision, _, _),
             .telegram(.encrypted), .telegram(.noReadings), .telegram(.damaged):
             self.init(error.message, hint: error.hint, status: .dataError)
-        case .exchange, .bus, .telegram:
+        case .characters(let failure, _) where failure.isDamage:
+            self.init(error.message, hint: error.hint, status: .dataError)
+        case .exchange, .bus, .telegram, .characters:
             self.init(error.message, hint: error.hint, status: .unavailable)
         }
     }
