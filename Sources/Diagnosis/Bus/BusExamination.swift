@@ -5,7 +5,9 @@ internal import Transport
 // The walk on an M-Bus: the meter itself, everybody else, and what else may be at the other end.
 
 extension Examination {
-    /// Looks for a meter on an M-Bus. Nothing that is asked changes anything in a meter.
+    /// Looks for a meter on an M-Bus.
+    ///
+    /// Nothing that is asked changes anything in a meter.
     func lookAtBus(_ target: TelegramReadout.Target) async throws(LineError) {
         let isAnswered = try await greet(target)
         tellBusReplies()
