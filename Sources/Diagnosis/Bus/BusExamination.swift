@@ -134,7 +134,7 @@ extension Examination {
         for _ in 0..<2 { try await ask(.count, target.greeting, patience: busPatience) }
         if let mask = target.narrowMask {
             try await search(mask)
-            if evidence.isCollided { return }
+            if evidence.bus?.wanted.count ?? 0 > 1 { return }
         }
         guard !target.isSecondary, hasTime(for: .seconds(1)) else { return }
         try await search(.every)
