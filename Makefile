@@ -83,7 +83,7 @@ core: packages-core ## Core's tests, in seconds
 
 # What is tried at the real pace, or against servers that fall, comes after the rest: it would be
 # late if all began at once.
-paced := DaemonTests|DoctorPaceTests|CaptureTests|CompanionTests
+paced := BusCommandTests|DaemonTests|DoctorPaceTests|CaptureTests|CompanionTests
 served := ConnectionsTests|EmonHubOutputTests|EmoncmsOutputTests|FleetTests|HomeAssistantTests|MQTT|Store
 
 house: packages-test ## the tests of the program around Core

@@ -20,6 +20,7 @@ struct HelpTests {
         "journal",
         "config",
         "emonhub",
+        "mbus",
         "ports",
         "meters",
         "decode",

@@ -32,11 +32,6 @@ struct BusReadCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let service = SignalledService { try await read() }
-        try await service.runUntilSignalled()
-    }
-
-    private func read() async throws {
         let places = try bus.places()
         for (index, place) in places.enumerated() {
             let line = try await place.open()

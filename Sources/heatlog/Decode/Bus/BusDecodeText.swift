@@ -39,23 +39,28 @@ struct BusDecodeText {
         }
         guard frame.kind == .frame else { return lines + account(frame.rows) }
         if !frame.isEcho {
-            lines += frame.facts.map { "    \($0.0): \($0.1)" }
+            lines += frame.facts.flatMap { fact in
+                wrapped("\(fact.0): \(fact.1)", width: TextPage.width - 4).map { "    " + $0 }
+            }
             lines += table(frame.contents?.records ?? [])
         }
         return lines + [""] + account(frame.rows)
     }
 
     private func table(_ records: [BusRecord]) -> [String] {
+        let labels = records.map(\.term.label.count).max() ?? 0
+        let units = records.compactMap(\.unitText?.count).max() ?? 0
+        // What is left for a value beside the other columns and what stands between them.
+        let room = TextPage.width - 4 - 3 * 2 - labels - units - String(records.count).count
         var table = Table(.right, .left, .right, .left)
         for (index, record) in records.enumerated() {
-            let isLong = record.shown.count > 24
-            let value = isLong ? "" : record.shown
+            let value = record.shown.count > room ? "" : record.shown
             table.add(String(index + 1), record.term.label, value, record.unitText ?? "")
         }
         return zip(records, table.lines).flatMap { record, line in
-            let value = record.shown
             // A value is never cut: where it does not fit beside its name it stands below.
-            let below = value.count > 24 ? wrapped(value, width: TextPage.width - 8) : []
+            let isLong = record.shown.count > room
+            let below = isLong ? wrapped(record.shown, width: TextPage.width - 8) : []
             return ["    " + line] + below.map { "        " + $0 }
         }
     }

@@ -167,10 +167,7 @@ extension BusRecord {
 
     /// What the data are: the VIF.
     fileprivate var valueWords: String {
-        var words = "VIF: \(term.label)"
-        if let unitText { words += ", \(unitText)" }
-        if record.meaning.exponent != 0 { words += ", exponent \(record.meaning.exponent)" }
-        return words
+        "VIF: \(term.label)" + (unitText.map { ", \($0)" } ?? "")
     }
 
     /// The value with its unit.
