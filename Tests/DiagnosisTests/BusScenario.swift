@@ -178,7 +178,11 @@ extension BusScenario {
         ),
         BusScenario(name: "two of three", verdict: .intermittent, around: .init(missesOneIn: 3)),
         BusScenario(name: "busy", verdict: .applicationError, faulty: .applicationError(.init(8))),
-        BusScenario(name: "at fault", verdict: .applicationError, faulty: .applicationError(.init(0))),
+        BusScenario(
+            name: "at fault",
+            verdict: .applicationError,
+            faulty: .applicationError(.init(0))
+        ),
         BusScenario(name: "in mode 5", verdict: .encrypted, faulty: .encrypted),
         BusScenario(
             name: "in mode 5, by its number",

@@ -17,7 +17,13 @@ extension BusScenario {
             address: "tcp://192.0.2.7:4001"
         ),
         BusScenario(name: "an echo and nobody", verdict: .echoOnly, slaves: [], echo: true),
-        BusScenario(name: "a sleeping eye", verdict: .echoOnly, slaves: [], asked: "254", echo: true),
+        BusScenario(
+            name: "a sleeping eye",
+            verdict: .echoOnly,
+            slaves: [],
+            asked: "254",
+            echo: true
+        ),
         BusScenario(
             name: "a bad cable and nobody",
             verdict: .echoDamaged,
@@ -25,7 +31,12 @@ extension BusScenario {
             faults: [.echoDamaged]
         ),
         BusScenario(name: "and a meter", verdict: .noise, faults: [.noise]),
-        BusScenario(name: "and a meter, by its number", verdict: .noise, asked: "06855817", faults: [.noise]),
+        BusScenario(
+            name: "and a meter, by its number",
+            verdict: .noise,
+            asked: "06855817",
+            faults: [.noise]
+        ),
         BusScenario(name: "and nobody", verdict: .noise, slaves: [], faults: [.noise]),
         BusScenario(
             name: "and a meter at 300",
@@ -64,8 +75,17 @@ extension BusScenario {
     /// Other addresses, and several meters at one.
     static let addresses: [BusScenario] = [
         BusScenario(name: "one at 5", verdict: .otherAddress, slaves: [Slave(address: 5)]),
-        BusScenario(name: "one that was given none", verdict: .otherAddress, slaves: [Slave(address: 0)]),
-        BusScenario(name: "one with an echo", verdict: .otherAddress, slaves: [Slave(address: 5)], echo: true),
+        BusScenario(
+            name: "one that was given none",
+            verdict: .otherAddress,
+            slaves: [Slave(address: 0)]
+        ),
+        BusScenario(
+            name: "one with an echo",
+            verdict: .otherAddress,
+            slaves: [Slave(address: 5)],
+            echo: true
+        ),
         BusScenario(
             name: "one that knows no selection",
             verdict: .otherAddress,
@@ -92,7 +112,11 @@ extension BusScenario {
             verdict: .otherAddress,
             slaves: [Slave(faults: [.silentAtFirst, .answersAs(PrimaryAddress(5))])]
         ),
-        BusScenario(name: "two at 17", verdict: .collision, slaves: twins(0x0685_5817, 0x0012_3417)),
+        BusScenario(
+            name: "two at 17",
+            verdict: .collision,
+            slaves: twins(0x0685_5817, 0x0012_3417)
+        ),
         BusScenario(
             name: "two at 17 that begin together",
             verdict: .collision,

@@ -30,6 +30,29 @@ struct BusFaultTests {
         #expect(failure() == nil)
     }
 
+    @Test(arguments: BusFault.help.map(\.spelling))
+    func `each spelling of the help is a fault, and with nonsense behind it is none`(
+        spelling: String
+    ) throws {
+        let name = String(spelling.prefix { $0 != "[" })
+        #expect(BusFault(parsing: name) != nil)
+        #expect((BusFault(parsing: name + "=7") != nil) == spelling.contains("["))
+        for wrong in [name + "=", name + "=x", name + "=-1", name + "=99999999999", "no" + name] {
+            #expect(BusFault(parsing: wrong) == nil, "\(wrong)")
+        }
+    }
+
+    @Test func `numbers in spellings mean what they say`() {
+        #expect(BusFault(parsing: "intermittent=3") == .intermittent(oneIn: 3))
+        #expect(
+            BusFault(parsing: "intermittent=0") == nil && BusFault(parsing: "bit-flips=0") == nil
+        )
+        #expect(BusFault(parsing: "answers-as=251") == nil)
+        let busy = ApplicationError(rawValue: 8)
+        #expect(BusFault(parsing: "application-error") == .applicationError(busy))
+        #expect(BusFault(parsing: "application-error=256") == nil)
+    }
+
     @Test func `a meter without power is silent, one that ignores SND_NKE is not`() {
         #expect(read(.silent) == (0, .failed(.noAnswer, during: .reading)))
         #expect(read(.silentAtFirst) == (1, .finished(.complete)))

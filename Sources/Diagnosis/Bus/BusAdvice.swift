@@ -41,7 +41,7 @@ struct BusAdvice {
     }
 
     /// How the meter is read.
-    private var reading: String { "heatlog mbus read \(bus.target.description) --port \(seen.address)" }
+    private var reading: String { "heatlog mbus read \(bus.target) --port \(seen.address)" }
 
     /// How to see who is on the bus.
     var scanning: String { "heatlog mbus scan --port \(seen.address)" }

@@ -5,7 +5,9 @@ internal import Transport
 // The walk on an M-Bus: the meter itself, everybody else, and what else may be at the other end.
 
 extension Examination {
-    /// Looks for a meter on an M-Bus. Nothing that is asked changes anything in a meter.
+    /// Looks for a meter on an M-Bus.
+    ///
+    /// Nothing that is asked changes anything in a meter.
     func lookAtBus(_ target: TelegramReadout.Target) async throws(LineError) {
         let isAnswered = try await greet(target)
         tellBusReplies()
@@ -132,7 +134,7 @@ extension Examination {
         for _ in 0..<2 { try await ask(.count, target.greeting, patience: busPatience) }
         if let mask = target.narrowMask {
             try await search(mask)
-            if evidence.isCollided { return }
+            if evidence.bus?.wanted.count ?? 0 > 1 { return }
         }
         guard !target.isSecondary, hasTime(for: .seconds(1)) else { return }
         try await search(.every)

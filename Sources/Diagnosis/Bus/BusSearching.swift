@@ -9,6 +9,7 @@ extension Examination {
         let latency: Int32 = evidence.isBridge ? 1_000_000 : 150_000
         var search = SecondarySearch(mask, timing: LineTiming(baud: baud, latency: latency))
         var step = search.begin(at: interview.moment)
+        evidence.bus?.isSearchOver = false
         var (asked, sent, heard) = (mask, [UInt8](), [UInt8]())
         walk: while hasTime(for: .milliseconds(500)) {
             switch step {

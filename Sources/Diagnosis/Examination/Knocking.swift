@@ -76,7 +76,7 @@ extension Reply? {
     /// How a question went.
     var result: Step.Result {
         guard let self else { return .open }
-        return self.isAnswered ? .good : .bad
+        return self.isAnswered && self.surplus == 0 ? .good : .bad
     }
 
     /// What came back, to stand behind a colon.

@@ -206,7 +206,6 @@ struct Account {
         }
         return sentences
     }
-
 }
 
 /// How often.

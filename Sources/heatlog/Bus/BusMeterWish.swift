@@ -13,6 +13,7 @@ struct BusMeterWish: ExpressibleByArgument {
     private var telegrams = 1
     private var delay: Int?
     private var isPlain = false
+    private var faults: [BusFault] = []
 
     /// A bus to look around on: what many houses have.
     static let three = ["601", "403", "21"].compactMap(BusMeterWish.init(argument:))
@@ -42,7 +43,7 @@ struct BusMeterWish: ExpressibleByArgument {
         let usual = BusMeter(model: model, options: options, telegrams: telegrams)
         var identity = usual.identity
         if let identification { identity.identification = identification }
-        return BusMeter(
+        var meter = BusMeter(
             .house(SimulatedMeter(model: model, options: options)),
             identity: identity,
             address: address.map { PrimaryAddress($0) } ?? usual.address,
@@ -51,6 +52,9 @@ struct BusMeterWish: ExpressibleByArgument {
             delay: delay ?? usual.delay,
             telegrams: telegrams
         )
+        meter.faults = faults
+        meter.seed = seed
+        return meter
     }
 
     /// Takes one of the things that are special; false where there is no such thing.
@@ -59,7 +63,10 @@ struct BusMeterWish: ExpressibleByArgument {
         case ("plain", nil): isPlain = true
         case ("serial", let value?): return take(UInt32(value), in: 1...99_999_999, \.serial)
         case ("address", let value?): return take(UInt8(value), in: 0...250, \.address)
-        case ("delay", let value?): return take(Int(value), in: 11...330, \.delay)
+        case ("delay", let value?): return take(Int(value), in: 11...50_000, \.delay)
+        case ("fault", let value?):
+            guard let fault = BusFault(parsing: value) else { return false }
+            faults.append(fault)
         case ("telegrams", let value?):
             guard let count = Int(value), (1...32).contains(count) else { return false }
             telegrams = count

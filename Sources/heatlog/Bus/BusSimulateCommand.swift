@@ -20,13 +20,18 @@ struct BusSimulateCommand: AsyncParsableCommand {
               id=DIGITS         the identification number; else the last digits of the serial one
               address=0…250     the primary address; else the last digits of the serial number
               telegrams=1…32    in how many telegrams the meter tells its values
-              delay=11…330      how many bits after a request it answers
+              delay=11…50000    how many bits after a request it answers; 330 at most is right
               plain             does not know the selection by fabrication number
+              fault=FAULT       something that goes wrong with it; may be repeated
+
+            FAULTS
+            \(BusFault.help.map { "  \($0.spelling): \($0.meaning)" }.joined(separator: "\n"))
 
             EXAMPLES
               heatlog mbus simulate --link /tmp/bus
               heatlog mbus simulate --meter 601,address=17 --meter 403,address=17
               heatlog mbus simulate --meter 601,id=12345678 --meter 602,id=12345678
+              heatlog mbus simulate --meter 601,fault=intermittent=3
               heatlog mbus simulate --listen 127.0.0.1:10001 --baud 300 --echo
             """
     )
@@ -65,15 +70,16 @@ struct BusSimulateCommand: AsyncParsableCommand {
         let wishes = meter.isEmpty ? BusMeterWish.three : meter
         let start = try SystemTime.meterClock()
         let meters = wishes.enumerated().map { $1.meter(seed: seed &+ UInt64($0), start: start) }
-        var bus = SimulatedBus(meters, baud: baud?.speeds.first ?? 2_400, echo: echo)
+        var bus = SimulatedBus(meters, baud: baud?.speeds.first ?? 2_400)
         if noise { bus.noise = [0xFD, 0x1C, 0x00] }
-        let host = BusHost(bus, clock: clock)
+        let host = MeterHost(OpticalHead(bus, echo: echo), clock: clock)
+        let knowledge: MeterHost.Knowledge = farEnd.listen == nil ? .speedAndStopBits : .all
         let service = SignalledService {
             do throws(LineError) {
                 try await farEnd.serve(clock) { port in
                     announce(meters, port)
                 } on: { line throws(LineError) in
-                    try await host.serve(on: line)
+                    try await host.serve(on: line, knowing: knowledge)
                 }
             } catch {
                 guard error.kind != .cancelled else { return }

@@ -64,9 +64,10 @@ struct DoctorTarget {
             )
         }
         // Another meter of the line has nothing to do with the one that is asked for on the bus.
-        let named = chosen ?? NamedMeter.at(address) { setup in
+        let isMeant: (MeterSetup) -> Bool = { setup in
             bus.map { setup.access == .bus($0) } ?? true
         }
+        let named = chosen ?? NamedMeter.at(address, where: isMeant)
         self.named = named
         self.bus = bus ?? named?.target
         let known = model ?? named?.setup.model

@@ -44,6 +44,7 @@ struct NamedMeter {
     /// - Parameters:
     ///   - address: the port.
     ///   - isWanted: which of its meters may be meant.
+    /// - Returns: the meter.
     static func at(
         _ address: LineAddress,
         where isWanted: (MeterSetup) -> Bool = { _ in true }

@@ -28,6 +28,57 @@ public enum BusFault: Sendable, Hashable {
     case truncated
 }
 
+extension BusFault {
+    /// Reads a spelling of ``help``: `silent`, `intermittent`, `intermittent=3`.
+    ///
+    /// - Returns: nil for a name that is none, a number where none belongs, and a count of zero.
+    public init?(parsing text: String) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let number = parts.count == 2 ? UInt32(parts[1]) : nil
+        guard let name = parts.first, parts.count == 1 || number != nil else { return nil }
+        switch (name, number) {
+        case ("silent", nil): self = .silent
+        case ("silent-at-first", nil): self = .silentAtFirst
+        case ("primary-only", nil): self = .primaryOnly
+        case ("no-data", nil): self = .withholdsData
+        case ("nothing-to-tell", nil): self = .nothingToTell
+        case ("encrypted", nil): self = .encrypted
+        case ("truncated", nil): self = .truncated
+        default: self.init(name, number)
+        }
+    }
+
+    /// Faults that have a number.
+    private init?(_ name: Substring, _ number: UInt32?) {
+        switch name {
+        case "application-error":
+            guard let code = UInt8(exactly: number ?? 8) else { return nil }
+            self = .applicationError(ApplicationError(rawValue: code))
+        case "answers-as":
+            guard let address = UInt8(exactly: number ?? 0), address <= 250 else { return nil }
+            self = .answersAs(PrimaryAddress(address))
+        case "intermittent" where number != 0: self = .intermittent(oneIn: number ?? 2)
+        case "bit-flips" where number != 0: self = .bitFlips(oneIn: number ?? 20)
+        default: return nil
+        }
+    }
+
+    /// Each spelling and what it does, for the command line.
+    public static let help: [(spelling: String, meaning: String)] = [
+        ("silent", "no answer comes"),
+        ("silent-at-first", "SND_NKE is not answered"),
+        ("primary-only", "the meter knows no secondary addresses"),
+        ("no-data", "REQ_UD2 is not answered"),
+        ("nothing-to-tell", "REQ_UD2 is answered with E5h"),
+        ("application-error[=CODE]", "REQ_UD2 is answered with an error (8, busy)"),
+        ("encrypted", "the records are encrypted"),
+        ("answers-as[=N]", "telegrams come in the name of primary address N (0)"),
+        ("intermittent[=N]", "only one of N requests is heard (2)"),
+        ("bit-flips[=N]", "a bit is wrong in one of N bytes of the answers (20)"),
+        ("truncated", "the end of each telegram is missing"),
+    ]
+}
+
 extension BusMeter {
     /// Whether a fault keeps it from hearing a request.
     mutating func misses(_ request: Request) -> Bool {
