@@ -1,6 +1,8 @@
 import Foundation
+import IEC62056
 import TestSupport
 import Testing
+import Transport
 
 @testable import heatlog
 
@@ -104,5 +106,32 @@ struct CharacterCommandTests {
         #expect(one.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         let markdown = try await Program.run("meters", "66c", "--markdown")
         #expect(markdown.output.hasPrefix("## Kamstrup MULTICAL 66-CDE"))
+    }
+
+    @Test func `a bundle does not tell the customer number, and keeps the readout's check`() throws
+    {
+        func wire(_ text: String) -> [UInt8] { SevenBit.bytes(text) }
+        let block = "0.0(00005821950)\r\n6.8(0320.452*GJ)!\r\n\u{3}"
+        var check = BlockCheck()
+        for character in block.utf8 { check.add(character) }
+        let program = "00005821950 0000000 0000000 \r"
+        let readout = wire("/KAM MC\r\n\u{2}" + block) + [SevenBit.byte(check.value)]
+        let entries: [Recording.Entry] = [
+            .init(time: .zero, direction: .sent, bytes: wire("/#2")),
+            .init(time: .seconds(1), direction: .received, bytes: wire(program)),
+            .init(time: .seconds(5), direction: .sent, bytes: wire("/?!\r\n")),
+            .init(time: .seconds(6), direction: .received, bytes: readout),
+        ]
+        let recording = Recording(port: "meter", settings: nil, entries: entries)
+        let masked = CharacterMask(recording).masked
+        let text = masked.entries.flatMap(\.bytes).map { $0 & 0x7F }
+        #expect(!String(decoding: text, as: UTF8.self).contains("5821950"))
+        #expect(masked.entries[1].bytes == wire("00000000000 0000000 0000000 \r"))
+        var reader = AnswerReader<96>(.readout)
+        let events = masked.entries[3].bytes.map { reader.receive($0) }
+        #expect(events.last == .block)
+        // A recording of KMP stays as it is.
+        let other = Recording(port: "meter", settings: nil, entries: [entries[1]])
+        #expect(CharacterMask(other).masked == other)
     }
 }

@@ -24,6 +24,7 @@ struct RecordingMask {
 
     /// The recording as anybody may see it.
     func masked(_ recording: Recording) -> Recording {
+        let recording = CharacterMask(recording).masked
         var owners: [Int] = []
         for (index, entry) in recording.entries.enumerated() {
             owners += Array(repeating: index, count: entry.bytes.count)
