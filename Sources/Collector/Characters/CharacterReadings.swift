@@ -1,5 +1,5 @@
 internal import Catalogue
-public import IEC62056
+internal import IEC62056
 internal import KMP
 public import Metering
 
@@ -193,12 +193,13 @@ extension Reading {
     }
 }
 
-extension LineScale {
-    /// What to say of values that are bare digits because the scale does not give their unit.
-    ///
-    /// - Parameter readings: what was read, by this scale.
-    /// - Returns: a sentence; nil where there are no such values.
-    public func caution(about readings: [Reading]) -> String? {
+extension Readout {
+    /// What to say of values of an older MULTICAL that are bare digits because no scale gives their
+    /// unit; nil where there are none.
+    public var caution: String? {
+        guard meter.candidates.first.flatMap(MeterCatalogue.asciiModel(named:)) != nil else {
+            return nil
+        }
         var keys: [ScaleKey] = []
         for key in readings.filter({ $0.unit == nil }).compactMap(\.scaleKey)
         where !keys.contains(key) { keys.append(key) }

@@ -82,8 +82,9 @@ struct CharacterReading {
     /// What has to be said of digits whose meaning is not known, and of a scale that does not fit.
     private func remarks(_ readout: Readout, _ learned: LineScale) -> [String] {
         var remarks = readout.readings.compactMap(\.doubt)
-        if let caution = scale.caution(about: readout.readings) { remarks.append(caution) }
-        guard !learned.isEmpty || !remarks.isEmpty else { return [] }
+        // The page for people says it already.
+        if json, let caution = readout.caution { remarks.append(caution) }
+        guard !learned.isEmpty || readout.caution != nil || !remarks.isEmpty else { return [] }
         if learned.isEmpty {
             remarks.append(ScaleError.usage)
             let isTold = all || model.entry(for: .program) == nil

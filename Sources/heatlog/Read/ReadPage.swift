@@ -1,4 +1,5 @@
 import Catalogue
+import Collector
 import KMP
 import Metering
 
@@ -31,6 +32,7 @@ struct ReadPage {
             let numbers = missing.map { String($0.rawValue) }.joined(separator: ", ")
             lines += [""] + wrapped("Not in this meter: \(numbers).", width: 78)
         }
+        if let caution = readout.caution { lines += [""] + wrapped(caution, width: 78) }
         return lines.joined(separator: "\n")
     }
 
