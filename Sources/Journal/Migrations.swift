@@ -17,6 +17,9 @@ enum Migrations {
         migrator.registerMigration("3 what readers were given") { database in
             for statement in Tables.third { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("5 pulses") { database in
+            for statement in Tables.pulses { try database.execute(sql: statement) }
+        }
         return migrator
     }
 
