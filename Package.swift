@@ -137,7 +137,7 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: [metering],
+            dependencies: ["Transport", metering],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
