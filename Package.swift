@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 let metering = Target.Dependency.product(name: "Metering", package: "Core")
 let kmp = Target.Dependency.product(name: "KMP", package: "Core")
+let pulse = Target.Dependency.product(name: "Pulse", package: "Core")
 let catalogue = Target.Dependency.product(name: "Catalogue", package: "Core")
 let simulator = Target.Dependency.product(name: "Simulator", package: "Core")
 
@@ -65,7 +66,7 @@ let package = Package(
         ),
         .target(
             name: "Collector",
-            dependencies: ["Journal", "Transport", metering, kmp, catalogue],
+            dependencies: ["Journal", "Transport", metering, kmp, pulse, catalogue],
             swiftSettings: strict
         ),
         .target(
@@ -112,7 +113,7 @@ let package = Package(
             name: "heatlog",
             dependencies: [
                 "Collector", "Dashboard", "Diagnosis", "Journal", "Outputs", "Settings",
-                "Transport", metering, kmp, catalogue, simulator,
+                "Transport", metering, kmp, pulse, catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -144,7 +145,7 @@ let package = Package(
         .testTarget(
             name: "CollectorTests",
             dependencies: [
-                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, catalogue,
+                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, pulse, catalogue,
                 simulator,
             ],
             exclude: ["Recordings"],
@@ -186,7 +187,7 @@ let package = Package(
             dependencies: [
                 "Collector", "Diagnosis", "heatlog", "Journal", "Outputs", "Settings",
                 "TestSupport",
-                "Transport", metering, kmp, catalogue, simulator,
+                "Transport", metering, kmp, pulse, catalogue, simulator,
             ],
             exclude: [
                 "Doctor", "EmonHub", "Exports", "Help", "ImportFiles", "Outputs", "Status",

@@ -40,14 +40,14 @@ public struct PulseCounter: Sendable {
     public private(set) var edges: UInt32 = 0
     /// Times that the line left a level for less than the debounce time.
     public private(set) var spikes: UInt32 = 0
+    /// When the believed level was taken on: the edge with which the line left the other one.
+    public private(set) var believedSince = Moment(microseconds: 0)
 
     /// The newest level, and since when.
     private var isActive = false
     private var since = Moment(microseconds: 0)
     /// When the line left the believed level, nil while it rests there.
     private var left: Moment?
-    /// When the believed level was taken on.
-    private var believedSince = Moment(microseconds: 0)
     private var share = ActiveShare()
     private var fastPulses: UInt8 = 0
     private var slowPulses: UInt8 = 0
