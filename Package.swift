@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "Settings",
             dependencies: [
-                "Collector", "Journal", "Outputs", "Transport", metering, kmp, catalogue,
+                "Collector", "Journal", "Outputs", "Transport", metering, kmp, pulse, catalogue,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
@@ -162,7 +162,7 @@ let package = Package(
             name: "SettingsTests",
             dependencies: [
                 "Collector", "Journal", "Outputs", "Settings", "TestSupport", "Transport", metering,
-                kmp, catalogue,
+                kmp, pulse, catalogue,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict

@@ -28,6 +28,7 @@ struct Heatlog: AsyncParsableCommand {
             HistoryCommand.self,
             ExportCommand.self,
             ImportCommand.self,
+            PulseCommand.self,
             OutputsCommand.self,
             JournalCommand.self,
             ConfigCommand.self,
