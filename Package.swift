@@ -59,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "JournalTrial",
             dependencies: [
-                "Journal", "Outputs", metering,
+                "Collector", "Journal", "Outputs", "Transport", metering, pulse,
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict
@@ -145,8 +145,8 @@ let package = Package(
         .testTarget(
             name: "CollectorTests",
             dependencies: [
-                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, pulse, catalogue,
-                simulator,
+                "Collector", "Journal", "JournalTrial", "TestSupport", "Transport", metering, kmp,
+                pulse, catalogue, simulator,
             ],
             exclude: ["Recordings"],
             swiftSettings: strict

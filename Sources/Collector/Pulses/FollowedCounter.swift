@@ -53,7 +53,7 @@ extension PulseWork {
         while !Task.isCancelled {
             let last = books.written.map(\.time)
             for reading in try read(last) { try await take(reading, deliver) }
-            try? await loop.clock.sleep(for: min(wait, .seconds(10)), tolerance: nil)
+            try? await loop.clock.sleep(for: .seconds(10), tolerance: nil)
         }
     }
 

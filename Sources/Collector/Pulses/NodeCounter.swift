@@ -110,13 +110,15 @@ struct CountPace {
     private static let capacity = 16
 
     private var samples: [(time: Moment, count: UInt64)] = []
+    private var newest: UInt64?
     private var heard: Moment?
 
     /// Takes what was counted up to a moment.
     mutating func add(_ count: UInt64, at now: Moment) {
         heard = now
-        guard samples.last?.count != count else { return }
-        if let last = samples.last, last.count > count { samples = [] }
+        defer { newest = count }
+        // When the first one came to be so, nobody knows.
+        guard let newest, newest != count else { return }
         samples.append((now, count))
         if samples.count > Self.capacity { samples.removeFirst() }
     }

@@ -95,6 +95,8 @@ extension PulseWork {
             // What was counted before it was heard is told already, and may be long out of date.
             if hearing.hasSpoken, counter.state.value != nil {
                 try await settle(at: newest, rate: { pace.rate }, deliver)
+            } else {
+                _ = isDue()
             }
             let silence = time.moment.microseconds - hearing.heard.microseconds
             if silence > NodeHearing.patience { return words.silence }
