@@ -13,6 +13,8 @@ let strict: [SwiftSetting] = [
 let metering = Target.Dependency.product(name: "Metering", package: "Core")
 let kmp = Target.Dependency.product(name: "KMP", package: "Core")
 let pulse = Target.Dependency.product(name: "Pulse", package: "Core")
+let mbus = Target.Dependency.product(name: "MBus", package: "Core")
+let iec62056 = Target.Dependency.product(name: "IEC62056", package: "Core")
 let catalogue = Target.Dependency.product(name: "Catalogue", package: "Core")
 let simulator = Target.Dependency.product(name: "Simulator", package: "Core")
 
@@ -66,7 +68,9 @@ let package = Package(
         ),
         .target(
             name: "Collector",
-            dependencies: ["Journal", "Transport", metering, kmp, pulse, catalogue],
+            dependencies: [
+                "Journal", "Transport", metering, kmp, mbus, iec62056, pulse, catalogue,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -77,8 +81,8 @@ let package = Package(
         .target(
             name: "Settings",
             dependencies: [
-                "Collector", "Journal", "Outputs", "Transport", metering, kmp, pulse, catalogue,
-                .product(name: "Yams", package: "Yams"),
+                "Collector", "Journal", "Outputs", "Transport", metering, kmp, mbus, iec62056,
+                pulse, catalogue, .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
         ),
@@ -113,7 +117,7 @@ let package = Package(
             name: "heatlog",
             dependencies: [
                 "Collector", "Dashboard", "Diagnosis", "Journal", "Outputs", "Settings",
-                "Transport", metering, kmp, pulse, catalogue, simulator,
+                "Transport", metering, kmp, mbus, iec62056, pulse, catalogue, simulator,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -146,7 +150,7 @@ let package = Package(
             name: "CollectorTests",
             dependencies: [
                 "Collector", "Journal", "JournalTrial", "TestSupport", "Transport", metering, kmp,
-                pulse, catalogue, simulator,
+                mbus, iec62056, pulse, catalogue, simulator,
             ],
             exclude: ["Recordings"],
             swiftSettings: strict
@@ -162,7 +166,7 @@ let package = Package(
             name: "SettingsTests",
             dependencies: [
                 "Collector", "Journal", "Outputs", "Settings", "TestSupport", "Transport", metering,
-                kmp, pulse, catalogue,
+                kmp, mbus, iec62056, pulse, catalogue,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
@@ -187,7 +191,7 @@ let package = Package(
             dependencies: [
                 "Collector", "Diagnosis", "heatlog", "Journal", "Outputs", "Settings",
                 "TestSupport",
-                "Transport", metering, kmp, pulse, catalogue, simulator,
+                "Transport", metering, kmp, mbus, pulse, catalogue, simulator,
             ],
             exclude: [
                 "Doctor", "EmonHub", "Exports", "Help", "ImportFiles", "Outputs", "Status",

@@ -69,6 +69,16 @@ int line_make_raw(int fd, const struct line_settings *settings) {
     return ioctl(fd, TCFLSH, TCIOFLUSH) == 0 ? 0 : errno;
 }
 
+int line_set_speed(int fd, uint32_t baud) {
+    struct termios2 t;
+    int error = call(fd, TCGETS2, &t);
+    if (error != 0) return error;
+    t.c_cflag &= ~(CBAUD | (CBAUD << IBSHIFT));
+    t.c_cflag |= code_of(baud);
+    t.c_ispeed = t.c_ospeed = baud;
+    return call(fd, TCSETSW2, &t);
+}
+
 int line_read_settings(int fd, struct line_settings *settings) {
     struct termios2 t;
     int error = call(fd, TCGETS2, &t);

@@ -21,6 +21,12 @@ public struct IdentifiedMeter: Sendable {
         identity.identifiedBy = .configuration
     }
 
+    /// A meter that said with its values who it is.
+    init(met identity: MeterIdentity) {
+        self.identity = identity
+        models = identity.candidates.compactMap(MeterCatalogue.model(named:))
+    }
+
     /// A meter that said its type.
     init(type: MeterType?) {
         // Zero means that the meter has none to give. (5512-447 §6.2.1)

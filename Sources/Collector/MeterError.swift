@@ -1,4 +1,6 @@
+public import IEC62056
 public import KMP
+public import MBus
 public import Transport
 
 /// Why a meter could not be read: the line's fault, the meter's, or its battery's budget.
@@ -6,7 +8,13 @@ public enum MeterError: Error, Sendable, Hashable {
     /// The line failed: the port, the adapter, the network.
     case line(LineError)
     /// The line works, and no answer came that can be believed.
-    case exchange(ExchangeFailure, ExchangeEvidence)
+    case exchange(KMP.ExchangeFailure, KMP.ExchangeEvidence)
+    /// The same of a meter on an M-Bus, and what was being asked of it.
+    case bus(MBus.ExchangeFailure, MBus.ExchangeEvidence, during: TelegramReadout.Stage)
+    /// Telegrams came over an M-Bus and hold no readings.
+    case telegram(BusRefusal)
+    /// The same of a meter that is asked in characters.
+    case characters(ASCIIFailure, ASCIIEvidence)
     /// Nothing was sent, to spare the meter's battery.
     case budget(BudgetSpent)
 }
@@ -16,6 +24,8 @@ extension MeterError {
     var isSilence: Bool {
         switch self {
         case .exchange(.noAnswer, _), .exchange(.onlyEcho, _): true
+        case .characters(let failure, _): failure.isSilence
+        case .bus(.noAnswer, _, _), .bus(.onlyEcho, _, _): true
         default: false
         }
     }
@@ -27,6 +37,10 @@ extension MeterError: CustomStringConvertible {
         switch self {
         case .line(let error): error.message
         case .budget(let spent): spent.message
+        case .characters(let failure, let evidence): failure.message(evidence)
+        case .bus(let failure, let evidence, let stage):
+            BusErrorWords(failure: failure, evidence: evidence, stage: stage).message
+        case .telegram(let refusal): refusal.message
         case .exchange(.cannotBeSent, _): "The request does not fit a frame, and was not sent."
         case .exchange(.noAnswer, _): "The meter does not answer: not a byte came back."
         case .exchange(.onlyEcho, _):
@@ -49,6 +63,10 @@ extension MeterError: CustomStringConvertible {
         switch self {
         case .line(let error): error.hint
         case .budget(let spent): spent.hint
+        case .characters(let failure, _): failure.hint
+        case .bus(let failure, let evidence, let stage):
+            BusErrorWords(failure: failure, evidence: evidence, stage: stage).hint
+        case .telegram(let refusal): refusal.hint
         case .exchange(.cannotBeSent, _):
             "Ask for fewer registers at once; nothing is wrong with the meter."
         case .exchange(.noAnswer, _):
@@ -69,7 +87,7 @@ extension MeterError: CustomStringConvertible {
     public var description: String { "\(message) \(hint)" }
 }
 
-extension FrameDefect {
+extension KMP.FrameDefect {
     /// The defect in words, to stand behind a colon.
     public var words: String {
         switch self {

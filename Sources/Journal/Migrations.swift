@@ -17,6 +17,11 @@ enum Migrations {
         migrator.registerMigration("3 what readers were given") { database in
             for statement in Tables.third { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("4 values without a register") { database in
+            try database.execute(sql: "DROP VIEW readings")
+            for statement in Tables.fourth { try database.execute(sql: statement) }
+            try database.execute(sql: ReadingsView.second)
+        }
         migrator.registerMigration("5 pulses") { database in
             for statement in Tables.pulses { try database.execute(sql: statement) }
         }

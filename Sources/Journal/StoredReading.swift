@@ -6,7 +6,7 @@ public struct Series: Sendable, Hashable {
     let id: Int64
     /// The meter: its serial number, or the line where that is not known.
     public let meter: String
-    /// The register.
+    /// The register; 0 for a value without one, which its name alone tells from others.
     public let register: UInt16
     /// Its name in data, one of a kind in its meter: `heat_energy`.
     public let name: String
@@ -16,6 +16,9 @@ public struct Series: Sendable, Hashable {
     public let unit: String?
     /// Whether it only ever grows, as a counter does.
     public let isTotal: Bool
+
+    /// Which of its meter's values it is.
+    public var key: ReadingKey { ReadingKey(register: register, name: name) }
 }
 
 /// A reading as the journal holds it.

@@ -1,7 +1,7 @@
 public import Catalogue
 public import Collector
 public import Journal
-public import KMP
+internal import KMP
 public import Outputs
 public import Transport
 
@@ -76,10 +76,10 @@ public struct MeterSetup: Sendable, Hashable {
     public var name: String
     /// The name of its line.
     public var line: String
-    /// Its model; nil where the meter is asked for it.
+    /// Its model where it speaks KMP; nil where the meter is asked for it, or tells it by itself.
     public var model: MeterModel?
-    /// Its address on the line: 3F unless several share it.
-    public var address = Address.meter
+    /// What it speaks, and its address on the line: KMP at 3F unless something else is said.
+    public var access = MeterAccess.eye(.meter)
     /// What is read, and when.
     public var groups = [ReadingGroup(.every(milliseconds: 3_600_000))]
     /// How many requests a day its battery bears.

@@ -82,7 +82,7 @@ struct BatteryBudgetTests {
                 model: MeterCatalogue.model(named: "21"),
                 registers: .these([RegisterID(60)])
             ),
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             everyMilliseconds: 3_600_000,
             clock: clock,
             now: { clock.timestamp },

@@ -45,7 +45,8 @@ struct ForgeryTests {
         try await meter.poll(everyMinutes: 15) { event in
             switch event {
             case .doubted(let doubts, _):
-                wasHeld = wasHeld || doubts.contains { $0.register == forger.forged?.id }
+                wasHeld =
+                    wasHeld || doubts.contains { $0.key == forger.forged.map { .register($0.id) } }
             case .readout(let readout):
                 visits += 1
                 defer { (wasHeld, forger.forged) = (false, nil) }

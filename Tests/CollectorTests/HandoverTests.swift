@@ -34,7 +34,7 @@ struct HandoverTests {
         let box = RequestBox()
         let loop = LineLoop(
             plans,
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             clock: clock,
             wall: { clock.timestamp },
             box: box

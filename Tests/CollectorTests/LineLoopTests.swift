@@ -20,7 +20,7 @@ struct LineLoopTests {
             model: MeterCatalogue.model(named: "601"),
             groups: groups
         )
-        plan.address = Address(rawValue: address)
+        plan.access = .eye(Address(rawValue: address))
         return plan
     }
 
@@ -48,7 +48,7 @@ struct LineLoopTests {
         let clock = clock
         let loop = LineLoop(
             plans,
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             clock: clock,
             wall: { clock.timestamp },
             box: box
@@ -104,7 +104,7 @@ struct LineLoopTests {
         let clock = clock
         let loop = LineLoop(
             plans,
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             clock: clock,
             wall: { clock.timestamp }
         ) {
@@ -251,7 +251,7 @@ struct LineLoopTests {
         }
         let loop = LineLoop(
             [plan("house", [group(60, [60])])],
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             clock: clock,
             wall: wall
         ) { ScriptedLine(clock: clock) { meter.answer($0) } }

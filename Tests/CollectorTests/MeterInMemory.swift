@@ -137,7 +137,7 @@ final class MeterInMemory: Line, @unchecked Sendable {
         let clock = clock
         let loop = PollingLoop(
             wish: .init(model: model),
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             everyMilliseconds: minutes * 60_000,
             clock: clock,
             now: { jumps(clock.timestamp) }

@@ -77,7 +77,7 @@ final class Plant {
         plan.keepBooks(chronicle, ledger, wall: wall) { _ in 0 }
         let loop = LineLoop(
             [plan],
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             clock: clock,
             wall: wall,
             stamp: { stamper.now() },

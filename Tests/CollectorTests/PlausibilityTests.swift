@@ -57,6 +57,22 @@ struct PlausibilityTests {
         return plausibility.judge(readout(second), at: time(hours * hour))
     }
 
+    @Test func `values without a register are told apart by their names`() throws {
+        let named = { (name: String, text: String) in
+            var reading = try self.reading(0, .volume, text, .cubicMetre)
+            reading.name = name
+            return reading
+        }
+        let before = [try named("volume", "100.00"), try named("volume_storage_1", "90.00")]
+        let fallen = [try named("volume", "99.00"), try named("volume_storage_1", "90.00")]
+        let doubts = doubts(before, then: fallen)
+        #expect(doubts.map(\.key) == [.name("volume")])
+        var plausibility = Plausibility()
+        _ = plausibility.settle(readout(before), at: time(0))
+        let settled = plausibility.settle(readout(fallen), doubts, at: time(hour))
+        #expect(settled.readout.readings.map(\.name) == ["volume_storage_1"])
+    }
+
     @Test func `a leap is doubted in a sentence with both numbers`() throws {
         let found = doubts([try energy("55.006")], then: [try energy("955.006")])
         #expect(found.map(\.rule) == [.leapt])
@@ -119,7 +135,7 @@ struct PlausibilityTests {
         let broken = readout([try reading(86, .flowTemperature, text, .degreeCelsius)])
         let doubts = plausibility.judge(broken, at: time(0))
         #expect(doubts.map(\.rule) == [.sensorFault])
-        #expect(plausibility.secondLook(at: broken, doubts) == [86])
+        #expect(plausibility.secondLook(at: broken, doubts) == [.register(86)])
         let first = plausibility.settle(broken, doubts, second: broken.readings, at: time(900))
         #expect(first.dropped.isEmpty)
         #expect(first.readout.readings.first?.doubt?.contains("broken sensor") == true)

@@ -21,7 +21,7 @@ struct PollingLoopTests {
                 model: MeterCatalogue.model(named: "601"),
                 registers: .these([RegisterID(60)])
             ),
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             everyMilliseconds: 60_000,
             clock: clock,
             now: { clock.timestamp }
@@ -61,7 +61,7 @@ struct PollingLoopTests {
         let asked = Counter()
         let loop = PollingLoop(
             wish: .init(),
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             everyMilliseconds: 60_000,
             clock: clock,
             now: { clock.timestamp }
@@ -106,7 +106,7 @@ struct PollingLoopTests {
                 model: MeterCatalogue.model(named: "601"),
                 registers: .these([RegisterID(60)])
             ),
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             everyMilliseconds: 60_000,
             clock: clock,
             now: { clock.timestamp }
@@ -137,7 +137,7 @@ struct PollingLoopTests {
         let asked = Counter()
         let loop = PollingLoop(
             wish: .init(),
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             everyMilliseconds: 3_600_000,
             clock: clock,
             now: { clock.timestamp }

@@ -77,7 +77,7 @@ struct ConfigurationTests {
         let meters = try load(Self.whole).configuration.meters
         var house = MeterSetup(name: "house", line: "cellar")
         house.model = MeterCatalogue.model(named: "601")
-        house.address = Address(rawValue: 0x41)
+        house.access = .eye(Address(rawValue: 0x41))
         house.limit = .requests(60)
         house.clockZoneMinutes = 60
         house.keepsAwake = true

@@ -12,6 +12,9 @@ struct RoundTripTests {
         "http: {listen: '[::1]:80'}\nmeters: {a: {port: /dev/a}}\noutputs: {o: {type: file, "
             + "path: a.csv, rotate: 10MB, keep: 3}, h: {type: webhook, url: 'https://x/y?z'}, "
             + "e: {type: exec, command: [/bin/a, 'b c'], lines: readout}}",
+        "lines: {b: {port: /dev/b}}\nmeters: {a: {line: b, mbus: 17}, c: {line: b, "
+            + "mbus: 852467982d2c3504}, d: {port: /dev/d, model: 66-CDE, "
+            + "scale: {energy: 0.001 GJ, flow: 1 l/h}}}",
         "journal: /\nretention: {hours: 90m, days: 1000y, months: 1h}",
         "meters: {a: {port: /dev/a}}\npulses: {b: {input: gpio:gpiochip0/17, value: 1.5 imp/kWh, "
             + "quantity: heat, counter: 1.50 MWh at 12 pulses, polarity: high, debounce: 3ms, "

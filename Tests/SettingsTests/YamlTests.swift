@@ -97,7 +97,7 @@ struct YamlTests {
     @Test(arguments: ["0x3F", "63", "0x3f", "\"63\""])
     func `an address may be in either base`(address: String) throws {
         let loaded = try load("meters: {a: {port: /dev/ttyUSB0, address: \(address)}}")
-        #expect(loaded.configuration.meters.map(\.address) == [.meter])
+        #expect(loaded.configuration.meters.map(\.access) == [.eye(.meter)])
     }
 
     @Test(arguments: ["0x-1", "+63", "-1", "0x", "256", "6 3", ""])

@@ -47,7 +47,8 @@ import Testing
         .busy(holder: PortHolder(pid: 7, command: "minicom")), .busy(holder: nil),
         .notASerialPort, .settingsRefused(SettingsRefusal(.parity, asked: "even", got: "none")),
         .settingsRefused(SettingsRefusal(.baud, asked: "1200", got: nil)),
-        .unreachable(reason: "no route"), .hostUnknown, .refused, .notRFC2217, .closed, .stuck,
+        .speedIsFixed, .unreachable(reason: "no route"), .hostUnknown, .refused, .notRFC2217,
+        .closed, .stuck,
         .cancelled, .recordingUnreadable(line: 3, why: "has no bytes"), .linkInTheWay,
         .io(errno: EMFILE),
     ]

@@ -33,6 +33,21 @@ struct `A line through ser2net` {
         }
     }
 
+    @Test func `changes the far port's speed while it is open`() async throws {
+        try await withServer("rfc2217") { address, terminal in
+            let meter = terminal.line()
+            try await withLine(address) { line in
+                for baud in [300, 1200, 300] {
+                    try await line.setSpeed(baud)
+                    try await eventually("the far port is at \(baud) baud") {
+                        meter.settings?.baud == baud
+                    }
+                }
+            }
+            await meter.close()
+        }
+    }
+
     @Test func `that does not speak RFC 2217 is told from one that does`() async throws {
         try await withServer("tcp") { address, _ in
             let text = "\(address)".replacing("tcp://", with: "rfc2217://")

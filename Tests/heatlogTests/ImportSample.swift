@@ -20,6 +20,8 @@ struct ImportSample {
             (1002, .clock, .time(time), nil),
             (1003, .date, .date(date), nil),
             (1004, .operatingHours, .longNumber("123456789012345678901234"), .hour),
+            (0, .flow, .number(ExactDecimal(642, exponent: -3)), .cubicMetrePerHour),
+            (0, .energy, .number(ExactDecimal(1_234)), .kilowattHour),
             (1005, .targetDate, .noDate(ExactDecimal(0)), nil),
         ]
     }
@@ -30,7 +32,12 @@ struct ImportSample {
             var meter = MeterIdentity()
             (meter.maker, meter.serial) = ("Kamstrup", step % 3 == 0 ? "6789012" : nil)
             let time = Timestamp(milliseconds: 1_700_000_000_125 + Int64(step) * 3_600_000)
-            let readout = Readout(meter: meter, time: time, readings: values.map(reading))
+            var readings = values.map(reading)
+            // A record of a telegram has no number, and a name of its own.
+            for index in readings.indices where readings[index].quantity == .energy {
+                readings[index].name = "energy_tariff_1_storage_2"
+            }
+            let readout = Readout(meter: meter, time: time, readings: readings)
             let clock = Timestamp(milliseconds: time.milliseconds + 1_500)
             let isRead = step % 2 == 0
             try journal.append(readout, from: "/dev/ttyUSB0", clock: isRead ? clock : nil)

@@ -40,7 +40,7 @@ struct MonthTests {
         let meter = SimulatedMeter(model: model, options: .init(start: start))
         let loop = PollingLoop(
             wish: .init(model: model, registers: .these([60, 68, 97, 110].map { RegisterID($0) })),
-            timing: LineTiming(),
+            timing: ProtocolTiming(),
             everyMilliseconds: 3_600_000,
             clock: clock,
             now: { clock.timestamp }

@@ -69,6 +69,26 @@ struct RefusalTests {
         }
     }
 
+    @Test func `encrypted records are not looked at, and the header says so`() throws {
+        // Mode 5 with bytes behind it that would be broken records; mode 0 with the same.
+        let cipher: [UInt8] = [0x04, 0x06, 0xE8]
+        let front: [UInt8] = [0x78, 0x56, 0x34, 0x12, 0x2D, 0x2C, 0x08, 0x04, 1, 0]
+        let encrypted = front + [0x10, 0x05] + cipher
+        try Telegram.check(head(.variable), data: encrypted.span)
+        let telegram = try Telegram(head(.variable), data: encrypted.span)
+        guard case .variable(let header) = telegram else { return }
+        #expect(header.isEncrypted && header.encryptionMode == 5)
+        let plain = front + [0x00, 0x00] + cipher
+        #expect(throws: TelegramDefect.record(.endsEarly(.data), offset: 12)) {
+            try Telegram.check(head(.variable), data: plain.span)
+        }
+        // 16 to 31 are no modes: such a word is a signature from before there was encryption.
+        let signed = front + [0x27, 0xB6] + cipher
+        #expect(throws: TelegramDefect.self) {
+            try Telegram.check(head(.variable), data: signed.span)
+        }
+    }
+
     @Test func `a DIF and a length that the standard reserves are refused`() {
         #expect(throws: TelegramDefect.record(.reservedDIF(0x3F), offset: 0)) { try records("3F") }
         #expect(throws: TelegramDefect.record(.reservedDIF(0x8F), offset: 0)) {

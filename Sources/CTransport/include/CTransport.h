@@ -28,6 +28,9 @@ struct line_counters {
 /// both queues emptied. Asks the driver for low latency as well; a refusal of that is ignored.
 int line_make_raw(int fd, const struct line_settings *settings);
 
+/// Another speed once the driver has sent what it has; both queues keep what is in them.
+int line_set_speed(int fd, uint32_t baud);
+
 /// What the driver says is in force, which may differ from what was asked.
 int line_read_settings(int fd, struct line_settings *settings);
 

@@ -13,6 +13,11 @@ public final class Chronicle: Sendable {
         public var interval: Int64
         /// Whether gaps are filled from the meter's own memory.
         public var fillsGaps: Bool
+        /// Whether the meter has a memory that it can be asked for; a gap of one without is lost.
+        public var hasMemory = true
+        /// How many seconds lie between two times that the meter's clock can show: a telegram has no
+        /// seconds. (EN 13757-3, type F)
+        public var clockStep: Int64 = 1
         /// How many minutes the meter's clock is ahead of UTC; nil to take it as measured.
         public var clockZoneMinutes: Int64?
 
@@ -155,7 +160,9 @@ public final class Chronicle: Sendable {
         try meet(readout, &diary)
         // The gap comes first: after a crash between the two it is found again.
         try findGap(before: readout.time, &diary)
-        try journal.append(readout, from: diary.name, clock: readout.shownTimestamp)
+        // What it was ahead by is not told where the seconds are missing.
+        let clock = diary.entry.clockStep == 1 ? readout.shownTimestamp : nil
+        try journal.append(readout, from: diary.name, clock: clock)
         diary.newest = max(diary.newest ?? readout.time, readout.time)
         try writeDoubts(readout, &diary)
         try writeInfo(readout, &diary)

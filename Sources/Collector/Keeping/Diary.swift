@@ -14,8 +14,8 @@ struct Diary: Sendable {
     var newest: Timestamp?
     /// The info code that was last seen.
     var info: UInt32?
-    /// The registers whose doubt has been told.
-    var doubtful: Set<UInt16> = []
+    /// The values whose doubt has been told.
+    var doubtful: Set<ReadingKey> = []
     /// How far the meter's clock was off when that was last told, in seconds.
     var drift: Int64 = 0
     /// How far the meter's clock was ahead of UTC when it was last read, in seconds.

@@ -55,13 +55,13 @@ struct FittingEntries {
     private static func bounds(
         _ series: [Series],
         _ find: (Series) throws(JournalError) -> StoredReading?
-    ) throws(JournalError) -> [UInt16: Measure] {
-        var bounds: [UInt16: Measure] = [:]
+    ) throws(JournalError) -> [ReadingKey: Measure] {
+        var bounds: [ReadingKey: Measure] = [:]
         for one in series where one.isTotal {
             guard let unit = one.unit.flatMap({ Unit(symbol: $0) }),
                 let value = try find(one)?.decimal
             else { continue }
-            bounds[one.register] = Measure(value, unit)
+            bounds[one.key] = Measure(value, unit)
         }
         return bounds
     }
@@ -69,21 +69,21 @@ struct FittingEntries {
 
 /// What the totals lie between.
 private struct Bounds {
-    var low: [UInt16: Measure]
-    let high: [UInt16: Measure]
+    var low: [ReadingKey: Measure]
+    let high: [ReadingKey: Measure]
 
     /// Whether a value lies between, within a digit: a log may show fewer of them.
     func allow(_ reading: Reading) -> Bool {
         guard reading.quantity?.isTotal == true, let shown = Measure(reading) else { return true }
-        if let low = low[reading.register], shown.value + max(shown.digit, low.digit) < low.value {
+        if let low = low[reading.key], shown.value + max(shown.digit, low.digit) < low.value {
             return false
         }
-        guard let high = high[reading.register] else { return true }
+        guard let high = high[reading.key] else { return true }
         return shown.value - max(shown.digit, high.digit) <= high.value
     }
 
     mutating func rise(to reading: Reading) {
         guard reading.quantity?.isTotal == true, let shown = Measure(reading) else { return }
-        low[reading.register] = shown
+        low[reading.key] = shown
     }
 }

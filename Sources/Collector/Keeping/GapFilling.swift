@@ -160,6 +160,13 @@ extension Chronicle {
         diary.reasons[gap.id] = reason
     }
 
+    /// Gives up what a meter without a memory cannot tell.
+    func lose(_ diary: inout Diary, at now: Timestamp) throws(JournalError) {
+        for gap in try journal.gaps(meter: diary.meter, states: [.open]) {
+            try settle(gap, .lost, "The meter has no memory that can be asked.", &diary, at: now)
+        }
+    }
+
     private func settle(
         _ gap: Gap,
         _ state: Gap.State,

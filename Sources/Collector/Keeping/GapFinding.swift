@@ -17,6 +17,7 @@ extension Chronicle {
         let usual = max(diary.entry.interval + diary.entry.interval / 2 + 60_000, 900_000)
         guard length > usual, holdsHour(start, end) else { return }
         try journal.open(gap: diary.meter, from: start, to: end, found: end)
+        guard diary.entry.hasMemory else { return try lose(&diary, at: end) }
         let words = "No readings from \(showTime(start)) to \(showTime(end))."
         try append(.gapFound, of: diary.meter, at: end, words)
     }

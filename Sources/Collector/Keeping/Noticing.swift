@@ -10,10 +10,10 @@ extension Chronicle {
     func writeDoubts(_ readout: Readout, _ diary: inout Diary) throws(JournalError) {
         for reading in readout.readings {
             guard let doubt = reading.doubt else {
-                diary.doubtful.remove(reading.register)
+                diary.doubtful.remove(reading.key)
                 continue
             }
-            guard diary.doubtful.insert(reading.register).inserted else { continue }
+            guard diary.doubtful.insert(reading.key).inserted else { continue }
             try append(.doubtful, of: diary.meter, at: readout.time, doubt)
         }
     }
@@ -61,7 +61,9 @@ extension Chronicle {
         diary.clockOffset = clock.offset
         guard let zone = diary.zoneMinutes else { return }
         // No zone is more than 14 hours away: such a clock was never set.
-        let drift = abs(zone) <= 840 ? clock.drift(zoneMinutes: zone) : clock.offset
+        var drift = abs(zone) <= 840 ? clock.drift(zoneMinutes: zone) : clock.offset
+        // A clock that leaves its seconds out is behind by them, and right all the same.
+        if drift < 0 { drift = min(0, drift + diary.entry.clockStep - 1) }
         guard abs(drift) > 60 || abs(diary.drift) > 60, abs(drift - diary.drift) > 30 else {
             return
         }

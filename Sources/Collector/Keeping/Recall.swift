@@ -11,7 +11,7 @@ extension Plausibility {
         self.init()
         for reading in latest where reading.source != .imported {
             let unit = reading.unit.flatMap { Unit(symbol: $0) }
-            remember(reading.register, reading.value, unit, at: reading.time)
+            remember(reading.series.key, reading.value, unit, at: reading.time)
         }
         if let serial, !latest.isEmpty { remember(serial: serial) }
     }

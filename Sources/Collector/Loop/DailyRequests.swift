@@ -13,7 +13,7 @@ extension MeterPlan {
     /// How many minutes after a read the next one has to be, with two to spare; nil for a meter that
     /// is not to be kept awake.
     func awakeMinutes(of found: IdentifiedMeter?) -> Int64? {
-        guard keepsAwake != false else { return nil }
+        guard access.isEye, keepsAwake != false else { return nil }
         return (model ?? found?.models.first)?.eye.awakeMinutes.map { Int64($0) - 2 }
     }
 

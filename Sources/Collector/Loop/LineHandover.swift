@@ -18,7 +18,7 @@ extension Round {
 extension Visit {
     /// Goes on under another plan; nil where that is for another meter.
     func resumed(_ plan: MeterPlan, _ time: LineTime) -> Visit? {
-        guard plan.address == self.plan.address, plan.model == self.plan.model,
+        guard plan.access == self.plan.access, plan.model == self.plan.model,
             plan.source == self.plan.source
         else { return nil }
         var visit = self

@@ -1,4 +1,3 @@
-public import KMP
 public import Metering
 public import Transport
 
@@ -15,7 +14,7 @@ public struct LineLoop: Sendable {
     public typealias Delivery = (String, PollingEvent) async throws -> Void
 
     let open: Opening
-    let timing: LineTiming
+    let timing: ProtocolTiming
     let plans: [MeterPlan]
     let clock: any Clock<Duration>
     let wall: @Sendable () -> Timestamp
@@ -38,7 +37,7 @@ public struct LineLoop: Sendable {
     ///   - open: opens the line.
     public init(
         _ plans: [MeterPlan],
-        timing: LineTiming,
+        timing: ProtocolTiming = ProtocolTiming(),
         clock: any Clock<Duration>,
         wall: @escaping @Sendable () -> Timestamp,
         stamp: (@Sendable () -> Timestamp)? = nil,

@@ -1,5 +1,5 @@
 public import Catalogue
-public import KMP
+internal import KMP
 public import Metering
 
 /// Counts a request before it is sent, or refuses it.
@@ -11,8 +11,8 @@ public struct MeterPlan: Sendable {
     public var name: String
     /// Its model; nil where the meter is asked for it.
     public var model: MeterModel?
-    /// Its address on the line.
-    public var address = Address.meter
+    /// What it speaks, and its address on the line.
+    public var access = MeterAccess.eye(.meter)
     /// What is read, and when.
     public var groups: [ReadingGroup]
     /// Where the values are said to come from.

@@ -39,7 +39,10 @@ extension MeterPlan {
                 case .all: model?.registers.count ?? 0
                 case .these(let ids): ids.count
                 }
-            let requests = max(1, (count + RegisterList.maximum - 1) / RegisterList.maximum)
+            // What is not asked for registers one by one says all in one answer.
+            let requests =
+                access.isEye
+                ? max(1, (count + RegisterList.maximum - 1) / RegisterList.maximum) : 1
             return sum + requests * group.cadence.readsADay
         }
     }

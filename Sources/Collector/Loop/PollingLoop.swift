@@ -12,6 +12,7 @@ public struct PollingLoop: Sendable {
     ///
     /// - Parameters:
     ///   - wish: the model and the registers.
+    ///   - access: what the meter speaks, and its address.
     ///   - timing: the times of the line.
     ///   - interval: the milliseconds from one read to the next.
     ///   - clock: the clock that all waits are made on.
@@ -22,7 +23,8 @@ public struct PollingLoop: Sendable {
     ///   - open: opens the line.
     public init(
         wish: MeterReader.Wish,
-        timing: LineTiming,
+        access: MeterAccess = .eye(.meter),
+        timing: ProtocolTiming = ProtocolTiming(),
         everyMilliseconds interval: Int64,
         clock: any Clock<Duration>,
         now: @escaping @Sendable () -> Timestamp,
@@ -34,6 +36,7 @@ public struct PollingLoop: Sendable {
         let group = ReadingGroup(.every(milliseconds: interval), registers: wish.registers)
         var plan = MeterPlan(name: "", model: wish.model, groups: [group])
         plan.source = wish.source
+        plan.access = access
         plan.judges = judging
         plan.keepsAwake = false
         plan.spend = { (_, _) throws(BudgetSpent) in try onRequest() }

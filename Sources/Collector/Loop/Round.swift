@@ -7,7 +7,7 @@ struct Round {
     let loop: LineLoop
     let time: LineTime
     /// The open line.
-    var line: MeterLine?
+    var line: OpenLine?
     var visits: [Visit]
 
     init(_ loop: LineLoop, after earlier: LineHandover?) {
@@ -70,9 +70,8 @@ struct Round {
         _ deliver: LineLoop.Delivery
     ) async throws {
         let reserve = visits[index].awakeReserve(time)
-        let result = await read(index, reserve: reserve) { visit, found in
-            visit.registers(of: groups, found)
-        }
+        let wanted = visits[index].wanted(of: groups)
+        let result = await read(index, reserve: reserve, wanted)
         if Task.isCancelled { return }
         try await tell(index, visits[index].finish(groups, result, time), result, deliver)
     }
@@ -86,9 +85,8 @@ struct Round {
             return request.reply(.failure(.line(LineError(.notFound, address: request.meter))))
         }
         let reserve = visits[index].awakeReserve(time)
-        let result = await read(index, reserve: reserve) { _, found in
-            found.registers(for: request.registers)
-        }
+        let wanted = Wanted(selections: [request.registers])
+        let result = await read(index, reserve: reserve, wanted)
         if case .failure(let error) = result { request.reply(.failure(error)) }
         if Task.isCancelled { return }
         let events = visits[index].finish([], result, time)
@@ -119,9 +117,8 @@ struct Round {
         _ index: Int,
         _ deliver: LineLoop.Delivery
     ) async throws {
-        let result = await read(index, reserve: 0) { _, found in
-            Array(found.registers(for: .usual).prefix(RegisterList.maximum))
-        }
+        let wanted = Wanted(selections: [.usual], isOneRequest: true)
+        let result = await read(index, reserve: 0, wanted)
         if Task.isCancelled { return }
         if case .failure(.budget) = result { visits[index].answered(time) }
         try await tell(index, visits[index].finish([], result, time), result, deliver)
@@ -133,7 +130,8 @@ struct Round {
         _ deliver: LineLoop.Delivery
     ) async throws {
         let plan = visits[index].plan
-        guard let found = visits[index].found, let wish = plan.homework(found) else {
+        guard plan.access.isEye, let found = visits[index].found, let wish = plan.homework(found)
+        else {
             visits[index].hasHomework = false
             return
         }
@@ -149,10 +147,11 @@ struct Round {
     ) async -> PollingEvent {
         let reserve = visits[index].awakeReserve(time)
         do throws(HistoryError) {
-            let line: MeterLine
-            do throws(MeterError) { line = try await turned(to: index, reserve: reserve) } catch {
+            let open: OpenLine
+            do throws(MeterError) { open = try await turned(to: index, reserve: reserve) } catch {
                 throw .meter(error)
             }
+            guard case .eye(let line) = open else { throw .noModule(visits[index].plan.name) }
             let reader = LoggerReader(line, found: found, wish: wish)
             let readout = try await reader.read(now: loop.stamp)
             visits[index].answered(time)

@@ -114,7 +114,9 @@ struct Visit: Sendable {
 
     /// What the model is known to need, where it is silent.
     private func advice(_ error: MeterError) -> String? {
-        guard error.isSilence, let model = plan.model ?? found?.models.first else { return nil }
+        guard plan.access.isEye, error.isSilence,
+            let model = plan.model ?? found?.models.first
+        else { return nil }
         let eye = model.eye
         // A meter that has answered before does not need its head turned.
         guard lastContact != nil else { return "\(model.name): \(eye.wake)" }
@@ -134,13 +136,8 @@ struct Visit: Sendable {
         return settled.readout.readings.isEmpty ? nil : settled.readout
     }
 
-    /// What the groups ask for, each register once.
-    func registers(of groups: [Int], _ found: IdentifiedMeter) -> [RegisterID] {
-        var ids: [RegisterID] = []
-        for group in groups {
-            let wanted = found.registers(for: plan.groups[group].registers)
-            ids += wanted.filter { !ids.contains($0) }
-        }
-        return ids
+    /// What the groups ask for.
+    func wanted(of groups: [Int]) -> Wanted {
+        Wanted(selections: groups.map { plan.groups[$0].registers })
     }
 }

@@ -1,3 +1,5 @@
+public import Metering
+
 /// Why a value is not believed at first sight.
 public struct Doubt: Sendable, Hashable {
     /// What it offends against; `Decisions/0006-plausibility.md` has the bands.
@@ -22,8 +24,8 @@ public struct Doubt: Sendable, Hashable {
         case noSuchTime = "no_such_time"
     }
 
-    /// The register whose value it is.
-    public let register: UInt16
+    /// Which value it is.
+    public let key: ReadingKey
     /// What it offends against.
     public let rule: Rule
     /// What is odd about it, with the numbers.
@@ -32,8 +34,8 @@ public struct Doubt: Sendable, Hashable {
     public let isKnown: Bool
 
     /// Makes a doubt.
-    public init(register: UInt16, rule: Rule, sentence: String, isKnown: Bool = false) {
-        self.register = register
+    public init(_ key: ReadingKey, rule: Rule, sentence: String, isKnown: Bool = false) {
+        self.key = key
         self.rule = rule
         self.sentence = sentence
         self.isKnown = isKnown

@@ -18,7 +18,7 @@ extension Judgement {
 
     /// How much a total has risen, with a digit more than it shows; nil where it is not known.
     private func rise(of reading: Reading) -> Int128? {
-        guard !isDoubted(reading), let before = last[reading.register],
+        guard !isDoubted(reading), let before = last[reading.key],
             let old = before.value.decimal, let unit = before.unit, let shown = Measure(reading),
             let start = Measure(old, unit), shown.value >= start.value
         else { return nil }
@@ -48,7 +48,7 @@ extension Judgement {
     /// hot, so a tenth either way is believed, and 100 digits of E8 and E9 for what was counted
     /// below the difference that a meter leaves out.
     mutating func judgeLifetime() {
-        guard let heat = now["heat_energy"], last[heat.register] == nil else { return }
+        guard let heat = now["heat_energy"], last[heat.key] == nil else { return }
         judgeHours(heat)
         let names = ["volume_flow_temperature", "volume_return_temperature"]
         let products = names.compactMap { now[$0] }

@@ -6,16 +6,16 @@ internal import Metering
 struct Judgement {
     /// The readings by their name in data; a register that came twice counts once.
     let now: [String: Reading]
-    /// The last believed values of this meter by register; empty for a meter not seen before.
-    let last: [UInt16: Believed]
+    /// The last believed values of this meter; empty for a meter not seen before.
+    let last: [ReadingKey: Believed]
     /// When the readout was taken.
     let time: Timestamp
-    /// One doubt a register; the first one that was raised stays.
+    /// One doubt a value; the first one that was raised stays.
     private(set) var doubts: [Doubt] = []
 
     private let readings: [Reading]
 
-    init(_ readings: [Reading], last: [UInt16: Believed], time: Timestamp) {
+    init(_ readings: [Reading], last: [ReadingKey: Believed], time: Timestamp) {
         self.readings = readings
         now = Dictionary(readings.map { ($0.name, $0) }) { first, _ in first }
         self.last = last
@@ -26,7 +26,7 @@ struct Judgement {
     /// itself throws no doubt on those that it is compared with.
     static func doubts(
         of readings: [Reading],
-        last: [UInt16: Believed],
+        last: [ReadingKey: Believed],
         time: Timestamp
     ) -> [Doubt] {
         var judgement = Judgement(readings, last: last, time: time)
@@ -41,7 +41,7 @@ struct Judgement {
 
     /// Whether a reading was doubted already.
     func isDoubted(_ reading: Reading?) -> Bool {
-        doubts.contains { $0.register == reading?.register }
+        doubts.contains { $0.key == reading?.key }
     }
 
     /// How long ago a register was last believed, in milliseconds.
@@ -51,11 +51,11 @@ struct Judgement {
 
     mutating func doubt(_ reading: Reading, _ rule: Doubt.Rule, _ sentence: String) {
         guard !isDoubted(reading) else { return }
-        let before = last[reading.register]
+        let before = last[reading.key]
         let isLasting = rule == .sensorFault || rule == .noSuchTime
         doubts.append(
             Doubt(
-                register: reading.register,
+                reading.key,
                 rule: rule,
                 sentence: sentence,
                 isKnown: isLasting && before?.rule == rule && before?.value == reading.value
@@ -64,7 +64,7 @@ struct Judgement {
     }
 
     private mutating func judgeAlone(_ reading: Reading) {
-        if let before = last[reading.register], let sentence = change(of: reading, before) {
+        if let before = last[reading.key], let sentence = change(of: reading, before) {
             return doubt(reading, .unit, sentence)
         }
         judgeTime(reading)
@@ -95,7 +95,7 @@ struct Judgement {
             break
         default: return
         }
-        guard let before = last[reading.register], before.value != reading.value else { return }
+        guard let before = last[reading.key], before.value != reading.value else { return }
         let (old, new) = (before.value.text ?? "none", reading.value.text ?? "none")
         doubt(reading, .state, "\(reading.label) changed from \(old) to \(new).")
     }

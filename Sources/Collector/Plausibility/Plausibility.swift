@@ -2,7 +2,7 @@ public import Metering
 
 /// What is known of one meter, to tell a reading that can be right from one that cannot.
 ///
-/// It keeps the last believed value of each register. The rules come from physics and from the
+/// It keeps the last believed value of each register or name. The rules come from physics and from the
 /// meter's own data; `Decisions/0006-plausibility.md` lists them with their bands.
 ///
 /// ```swift
@@ -14,15 +14,15 @@ public import Metering
 /// Time is an argument and should be that of a clock that never jumps. Dates and clocks of the
 /// meter may jump as they like.
 public struct Plausibility: Sendable {
-    private var series: [UInt16: Believed] = [:]
+    private var series: [ReadingKey: Believed] = [:]
     private var serial: String?
 
     /// Knows nothing yet: the first readout is held against absolute bounds alone.
     public init() {}
 
     /// Takes a value as believed, without a doubt about it.
-    mutating func remember(_ register: UInt16, _ value: Value, _ unit: Unit?, at time: Timestamp) {
-        series[register] = Believed(value: value, unit: unit, time: time, rule: nil)
+    mutating func remember(_ key: ReadingKey, _ value: Value, _ unit: Unit?, at time: Timestamp) {
+        series[key] = Believed(value: value, unit: unit, time: time, rule: nil)
     }
 
     /// Takes it for known which meter this is.
@@ -33,24 +33,23 @@ public struct Plausibility: Sendable {
     /// - Parameters:
     ///   - readout: the readout, whole.
     ///   - time: when it was taken.
-    /// - Returns: at most one doubt a register.
+    /// - Returns: at most one doubt a value.
     public func judge(_ readout: Readout, at time: Timestamp) -> [Doubt] {
         guard let stranger = stranger(in: readout) else {
             return Judgement.doubts(of: readout.readings, last: series, time: time)
         }
         let doubts = Judgement.doubts(of: readout.readings, last: [:], time: time)
-        return [stranger] + doubts.filter { $0.register != stranger.register }
+        return [stranger] + doubts.filter { $0.key != stranger.key }
     }
 
-    /// Which registers to read once more for some doubts; empty where all of them are known.
+    /// Which values to read once more for some doubts; empty where all of them are known.
     ///
     /// What is compared with a doubtful value is read again beside it, for it has moved meanwhile.
-    public func secondLook(at readout: Readout, _ doubts: [Doubt]) -> [UInt16] {
-        let doubtful = doubts.filter { !$0.isKnown }.map(\.register)
+    public func secondLook(at readout: Readout, _ doubts: [Doubt]) -> [ReadingKey] {
+        let doubtful = doubts.filter { !$0.isKnown }.map(\.key)
         var wanted = doubtful
-        for reading in readout.readings where Together.has(anyOf: doubtful, with: reading.register)
-        {
-            if !wanted.contains(reading.register) { wanted.append(reading.register) }
+        for reading in readout.readings where Together.has(anyOf: doubtful, with: reading.key) {
+            if !wanted.contains(reading.key) { wanted.append(reading.key) }
         }
         return wanted
     }
@@ -78,7 +77,7 @@ public struct Plausibility: Sendable {
             return Settled(readout: first.keeping { _ in false }, dropped: left)
         }
         let kept = merged.keeping { reading in
-            !refused.contains { $0.register == reading.register }
+            !refused.contains { $0.key == reading.key }
         }
         let isSwapped = left.contains { $0.rule == .serial }
         let standing = left.filter { !refused.contains($0) }
@@ -95,9 +94,9 @@ public struct Plausibility: Sendable {
         except known: [Doubt]
     ) -> [Doubt] {
         doubts.filter { doubt in
-            guard !doubt.isKnown, !known.contains(where: { $0.register == doubt.register }),
-                let old = first.readings.first(where: { $0.register == doubt.register }),
-                let new = second.first(where: { $0.register == doubt.register })
+            guard !doubt.isKnown, !known.contains(where: { $0.key == doubt.key }),
+                let old = first.readings.first(where: { $0.key == doubt.key }),
+                let new = second.first(where: { $0.key == doubt.key })
             else { return false }
             return !SecondLook(old, new).agrees
         }
@@ -106,8 +105,8 @@ public struct Plausibility: Sendable {
     /// Whether the two looks agree on a value that is still doubted.
     private func confirms(_ doubt: Doubt, _ first: Readout, _ second: [Reading]) -> Bool {
         guard !doubt.isKnown else { return true }
-        let old = first.readings.first { $0.register == doubt.register }
-        guard let new = second.first(where: { $0.register == doubt.register }) else { return false }
+        let old = first.readings.first { $0.key == doubt.key }
+        guard let new = second.first(where: { $0.key == doubt.key }) else { return false }
         guard doubt.rule != .serial else { return new.value.text == first.meter.serial }
         return old.map { SecondLook($0, new).agrees } ?? false
     }
@@ -123,9 +122,9 @@ public struct Plausibility: Sendable {
         var readout = readout
         for index in readout.readings.indices {
             let reading = readout.readings[index]
-            let doubt = doubts.first { $0.register == reading.register }
+            let doubt = doubts.first { $0.key == reading.key }
             if let doubt, doubt.rule.leavesMark { readout.readings[index].doubt = doubt.sentence }
-            series[reading.register] = Believed(
+            series[reading.key] = Believed(
                 value: reading.value,
                 unit: reading.unit,
                 time: time,
@@ -139,7 +138,7 @@ public struct Plausibility: Sendable {
     private func stranger(in readout: Readout) -> Doubt? {
         guard let serial, let new = readout.meter.serial, new != serial else { return nil }
         let sentence = "Meter \(new) answers where meter \(serial) answered before."
-        return Doubt(register: 1001, rule: .serial, sentence: sentence)
+        return Doubt(.register(1001), rule: .serial, sentence: sentence)
     }
 }
 
@@ -170,7 +169,7 @@ extension Readout {
     fileprivate func replaced(by second: [Reading]) -> Readout {
         var merged = self
         for index in merged.readings.indices {
-            let again = second.first { $0.register == merged.readings[index].register }
+            let again = second.first { $0.key == merged.readings[index].key }
             if let again { merged.readings[index] = again }
         }
         merged.meter.complete(with: second)

@@ -59,9 +59,10 @@ enum Together {
     private static let coarse: Set<UInt16> = [398, 399, 400]
 
     /// Whether a register is compared with any of some others.
-    static func has(anyOf doubtful: [UInt16], with register: UInt16) -> Bool {
+    static func has(anyOf doubtful: [ReadingKey], with key: ReadingKey) -> Bool {
         [heat, electricity, coarse].contains { group in
-            group.contains(register) && doubtful.contains { group.contains($0) }
+            let isIn = { (key: ReadingKey) in key.register.map(group.contains) ?? false }
+            return isIn(key) && doubtful.contains(where: isIn)
         }
     }
 
@@ -71,5 +72,13 @@ enum Together {
         let groups = [heat, electricity, coarse]
         let grouped = groups.flatMap { group in ids.filter { group.contains($0.rawValue) } }
         return grouped + ids.filter { !grouped.contains($0) }
+    }
+}
+
+extension ReadingKey {
+    /// The register's number, nil for a value without one.
+    var register: UInt16? {
+        guard case .register(let number) = self else { return nil }
+        return number
     }
 }

@@ -90,7 +90,7 @@ extension Judgement {
         guard let new = shown.mantissa, new >= 0, shown.magnitude <= widest else {
             return doubt(reading, .range, "\(reading.label) is \(shown), which no display shows.")
         }
-        guard let before = last[reading.register], let old = before.value.decimal?.mantissa else {
+        guard let before = last[reading.key], let old = before.value.decimal?.mantissa else {
             return
         }
         let elapsed = elapsed(since: before)

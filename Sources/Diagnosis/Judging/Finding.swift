@@ -45,7 +45,8 @@ extension Evidence {
         case .notFound: isBridge ? (.bridgeClosed, .high) : (.portMissing, .high)
         case .notPermitted: (.portPermission, .high)
         case .busy: (.portBusy, .high)
-        case .notASerialPort, .settingsRefused, .linkInTheWay, .recordingUnreadable:
+        case .notASerialPort, .settingsRefused, .speedIsFixed, .linkInTheWay,
+            .recordingUnreadable:
             (.portUnsuitable, .high)
         case .unreachable, .hostUnknown, .refused, .notRFC2217: (.bridgeClosed, .high)
         case .closed, .stuck, .cancelled, .io:

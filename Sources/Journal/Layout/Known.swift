@@ -61,7 +61,7 @@ struct Known {
         meter: Int64,
         in database: Database
     ) throws -> Int64 {
-        let key = SeriesKey(meter: meter, register: reading.register, unit: reading.unitText)
+        let key = SeriesKey(meter: meter, reading: reading.key, unit: reading.unitText)
         if let id = series[key] { return id }
         let id = try SeriesRows.make(reading, meter: meter, in: database)
         series[key] = id
@@ -85,7 +85,7 @@ struct KnownMeter {
 /// What makes a series one of a kind.
 private struct SeriesKey: Hashable {
     let meter: Int64
-    let register: UInt16
+    let reading: ReadingKey
     let unit: String?
 }
 
@@ -106,8 +106,11 @@ enum SeriesRows {
         // NULL is unlike every other NULL for UNIQUE, so a series without unit is looked for first.
         let known = try Int64.fetchOne(
             database,
-            sql: "SELECT id FROM series WHERE meter = ? AND register = ? AND unit IS ?",
-            arguments: [meter, Int(reading.register), unit]
+            sql: """
+                SELECT id FROM series
+                WHERE meter = ?1 AND register = ?2 AND unit IS ?3 AND (register <> 0 OR name = ?4)
+                """,
+            arguments: [meter, Int(reading.register), unit, reading.name]
         )
         if let known { return known }
         try database.execute(

@@ -41,6 +41,14 @@ enum Tables {
             "ALTER TABLE bookmark ADD COLUMN \($0) INTEGER NOT NULL DEFAULT 0"
         } + [trail]
 
+    /// What the fourth migration does: values without a register are told apart by their names.
+    static let fourth = [
+        seriesByName,
+        "INSERT INTO series_by_name SELECT * FROM series",
+        "DROP TABLE series",
+        "ALTER TABLE series_by_name RENAME TO series",
+    ]
+
     /// What the fifth migration adds: what pulse inputs have counted, and what their meters show.
     static let pulses = [pulse, pulseCounter]
 
@@ -72,6 +80,11 @@ enum Tables {
             UNIQUE (meter, register, unit)
         )
         """
+
+    private static let seriesByName =
+        series
+        .replacing("TABLE series", with: "TABLE series_by_name")
+        .replacing("(meter, register, unit)", with: "(meter, register, name, unit)")
 
     /// A set of series in an order, with all that is constant from one row to the next.
     private static let shape = """

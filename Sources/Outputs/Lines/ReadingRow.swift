@@ -18,9 +18,14 @@ public struct ReadingRow: Sendable, Hashable {
     public init(_ reading: StoredReading) {
         cells = [
             .text(reading.time.description), .text(reading.series.meter),
-            .number(Int64(reading.register)), .text(reading.name), .optional(reading.text),
+            reading.series.registerCell, .text(reading.name), .optional(reading.text),
             .optional(reading.unit), .text(reading.source.rawValue),
             .boolean(reading.isDoubtful), reading.clockAhead.map(Cell.number) ?? .none,
         ]
     }
+}
+
+extension Series {
+    /// The register's number as a cell, empty for a value without one.
+    public var registerCell: Cell { register == 0 ? .none : .number(Int64(register)) }
 }

@@ -1,12 +1,11 @@
 import Catalogue
 import Collector
-import KMP
 
 /// Reads one meter.
 struct MeterSection {
     static let keys = [
-        "line", "port", "settings", "trace", "model", "address", "supply", "budget", "clock_zone",
-        "keep_awake", "fill_gaps", "read", "every",
+        "line", "port", "settings", "trace", "model", "address", "mbus", "scale", "supply",
+        "budget", "clock_zone", "keep_awake", "fill_gaps", "read", "every",
     ]
 
     /// The supplies that a meter may have.
@@ -22,12 +21,8 @@ struct MeterSection {
     /// What is wrong is noted, and has its default.
     func meter(on line: String) -> MeterSetup {
         var meter = MeterSetup(name: name, line: line)
-        meter.model = read("model", auto: nil) { text throws(Wrong) in try text.model() }
-        meter.address =
-            group.read("address") { text throws(Wrong) in
-                Address(rawValue: UInt8(try text.number(0...255, "address of a meter")))
-            } ?? .meter
-        meter.limit = limit(of: meter.model)
+        (meter.model, meter.access) = AccessSection(group: group).access()
+        meter.limit = limit(of: meter.model, meter.access)
         meter.clockZoneMinutes = read("clock_zone", auto: nil) { text throws(Wrong) in
             try text.clockZone()
         }
@@ -49,7 +44,7 @@ struct MeterSection {
     }
 
     /// A budget that is given stands, whatever the supply is.
-    private func limit(of model: MeterModel?) -> BatteryLimit {
+    private func limit(of model: MeterModel?, _ access: MeterAccess) -> BatteryLimit {
         let supply: Supply? = group.read("supply") { text throws(Wrong) in
             try text.word("supply of a meter")
         }
@@ -60,7 +55,9 @@ struct MeterSection {
         case .battery where BatteryBudget.limit(for: model) == nil:
             // The catalogue knows it on mains alone; its owner knows better.
             return .requests(BatteryBudget.usual)
-        case .battery, nil: return .byModel
+        case .battery: return .byModel
+        // A bus feeds what answers on it.
+        case nil: return access.isBus ? .unlimited : .byModel
         }
     }
 

@@ -1,4 +1,4 @@
-import KMP
+import Collector
 
 /// The lines and meters, as they come out of the files, and how they fit together.
 struct Plant {
@@ -62,7 +62,7 @@ struct Plant {
             NamedMeter(
                 setup: setup,
                 linePlace: (group["line"] ?? group["port"] ?? entry.name).position,
-                addressPlace: (group["address"] ?? entry.name).position
+                addressPlace: (group["mbus"] ?? group["address"] ?? entry.name).position
             )
         )
     }
@@ -128,8 +128,7 @@ extension Plant {
                 findings.add(error, at: meter.linePlace, in: .meter(meter.setup.name))
                 continue
             }
-            if let other = kept.first(where: { $0.sharesAddress(with: meter.setup) }) {
-                let wrong = Self.sharedAddress(with: other)
+            if let wrong = kept.lazy.compactMap({ meter.setup.clash(with: $0) }).first {
                 findings.add(wrong, at: meter.addressPlace, in: .meter(meter.setup.name))
                 continue
             }
@@ -177,7 +176,11 @@ extension Plant {
 }
 
 extension MeterSetup {
-    fileprivate func sharesAddress(with other: MeterSetup) -> Bool {
-        line == other.line && address == other.address
+    /// Why it cannot be on its line beside another meter, nil where it can.
+    fileprivate func clash(with other: MeterSetup) -> Wrong? {
+        guard line == other.line else { return nil }
+        guard access.speaksLike(other.access) else { return Plant.otherProtocol(than: other) }
+        if case .characters = access { return Plant.notAlone(beside: other) }
+        return access == other.access ? Plant.sharedAddress(with: other) : nil
     }
 }

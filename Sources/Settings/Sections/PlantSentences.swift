@@ -1,3 +1,5 @@
+import Collector
+
 extension Plant {
     static var nowhere: Wrong {
         Wrong(
@@ -38,10 +40,27 @@ extension Plant {
         )
     }
 
+    static func otherProtocol(than other: MeterSetup) -> Wrong {
+        Wrong(
+            "The meter speaks another protocol than \(Problem.Section.meter(other.name)) on its line.",
+            hint: "Put the meters of a bus on one line, and each other meter on a line of its own."
+        )
+    }
+
+    static func notAlone(beside other: MeterSetup) -> Wrong {
+        Wrong(
+            "A MULTICAL of this kind has no address, and \(Problem.Section.meter(other.name)) is on "
+                + "its line.",
+            hint: "Give it a head and a port of its own."
+        )
+    }
+
     static func sharedAddress(with other: MeterSetup) -> Wrong {
         Wrong(
             "The meter has the same address as \(Problem.Section.meter(other.name)) on its line.",
-            hint: "Give each meter of a line its own address:, as in address: 0x41."
+            hint: other.access.isEye
+                ? "Give each meter of a line its own address:, as in address: 0x41."
+                : "Give each meter of the bus its own mbus:, as in mbus: 17."
         )
     }
 }

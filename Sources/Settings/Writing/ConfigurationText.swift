@@ -1,5 +1,6 @@
 import Catalogue
 import Collector
+import IEC62056
 import Journal
 import Metering
 import Outputs
@@ -67,21 +68,32 @@ private struct ConfigurationTree {
     }
 
     private func meter(_ meter: MeterSetup) -> Node {
-        let settings = [
+        let settings: [(String, String)?] = [
             ("line", meter.line),
-            ("model", meter.model?.name ?? "auto"),
-            ("address", meter.address.text),
+            ("model", meter.access.modelName ?? meter.model?.name ?? "auto"),
+            meter.access.address,
             ("budget", meter.limit.text),
             ("clock_zone", meter.clockZoneMinutes.map(Self.offset) ?? "auto"),
             ("keep_awake", meter.keepsAwake.map(Self.word) ?? "auto"),
             ("fill_gaps", Self.word(meter.fillsGaps)),
         ]
         let way = ["meters", meter.name]
-        let pairs = settings.map { key, value in (key, text(value, way + [key])) }
+        var pairs = settings.compactMap(\.self)
+            .map { key, value in (key, text(value, way + [key])) }
+        if case .characters(_, let scale) = meter.access {
+            pairs.append(("scale", self.scale(scale, way + ["scale"])))
+        }
         let groups = meter.groups.enumerated().map { index, group in
             self.reading(group, of: meter, way + ["read", "\(index)"])
         }
         return group(pairs + [("read", Node(groups))])
+    }
+
+    private func scale(_ scale: LineScale, _ way: [String]) -> Node {
+        let units = ScaleKey.allCases.compactMap { key in
+            scale[key].map { (key.rawValue, text($0.text, way + [key.rawValue])) }
+        }
+        return group(units)
     }
 
     private func reading(_ reading: ReadingGroup, of meter: MeterSetup, _ way: [String]) -> Node {
@@ -183,5 +195,22 @@ private struct ConfigurationTree {
     private static func offset(_ minutes: Int64) -> String {
         let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
         return "\(minutes < 0 ? "-" : "+")\(hours.twoDigits):\(rest.twoDigits)"
+    }
+}
+
+extension MeterAccess {
+    /// The model's name where the access tells it.
+    fileprivate var modelName: String? {
+        guard case .characters(let model, _) = self else { return nil }
+        return model.name
+    }
+
+    /// The setting that says where on the line the meter is, nil where it is alone there.
+    fileprivate var address: (String, String)? {
+        switch self {
+        case .eye(let address): ("address", address.text)
+        case .bus(let target): ("mbus", "\(target)")
+        case .characters: nil
+        }
     }
 }

@@ -21,6 +21,8 @@ final class ChannelLine: Line {
         var wireErrors: @Sendable () -> WireErrors? = { nil }
         /// Tells the other end of errors on our wire.
         var report: @Sendable (WireErrors) async -> Void = { _ in }
+        /// Changes the speed, nil where that cannot be done from here.
+        var setSpeed: (@Sendable (Int, any Clock<Duration>) async throws(LineError.Kind) -> Void)?
         /// What there is to do before the channel closes, such as letting a queue drain.
         var beforeClose: @Sendable (any Clock<Duration>) async -> Void = { _ in }
     }
@@ -64,6 +66,13 @@ final class ChannelLine: Line {
         if let bytes = try take() { return bytes }
         if Task.isCancelled { throw LineError(.cancelled, address: address) }
         return []
+    }
+
+    func setSpeed(_ baud: Int) async throws(LineError) {
+        do throws(LineError.Kind) {
+            guard let change = parts.setSpeed else { throw .speedIsFixed }
+            try await change(baud, clock)
+        } catch { throw LineError(error, address: address) }
     }
 
     func close() async {

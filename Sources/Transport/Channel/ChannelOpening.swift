@@ -56,8 +56,15 @@ enum ChannelOpening {
         let isPort = !SerialOpening.isPseudoTerminal(descriptor)
         let second = SerialDescriptor(fcntl(descriptor, F_DUPFD_CLOEXEC, 0))
         var parts = try await parts(takingTerminal: descriptor, address: address)
-        parts.settings = { settings }
+        let inForce = SettingsInForce(settings)
+        parts.settings = { inForce.settings }
         parts.wireErrors = { second.wireErrors }
+        parts.setSpeed = { (baud, clock) throws(LineError.Kind) in
+            // A pseudo-terminal has no wire on which anything could still be leaving.
+            if isPort { try await second.untilSent(on: clock) }
+            try second.setSpeed(baud)
+            inForce.set(baud: baud)
+        }
         parts.beforeClose = { clock in
             // A pseudo-terminal has no wire to drain to; its reader may never come.
             if isPort { await second.drain(on: clock) }

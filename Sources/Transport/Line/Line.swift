@@ -37,6 +37,16 @@ public protocol Line: AnyObject {
     /// may arrive in any number of pieces. Nothing is lost when a wait ends early.
     func receive(within patience: Duration) async throws(LineError) -> [UInt8]
 
+    /// Changes the speed of the open line; whatever else was set stays.
+    ///
+    /// What was sent leaves at the old speed first, as far as the adapter tells; what has come is
+    /// kept. Old meters are asked at one speed and answer at another.
+    ///
+    /// - Parameter baud: bits a second.
+    /// - Throws: ``LineError``; `speedIsFixed` on a line whose speed cannot be changed from here, as
+    ///   over plain TCP, and `settingsRefused` where the port lacks that speed.
+    func setSpeed(_ baud: Int) async throws(LineError)
+
     /// Gives the line back to the system; every later call throws `closed`. May be repeated.
     func close() async
 }
@@ -44,6 +54,11 @@ public protocol Line: AnyObject {
 extension Line {
     /// Nothing, unless the line has a way to tell.
     public func report(_ errors: WireErrors) async {}
+
+    /// Refuses, unless the line has a speed of its own.
+    public func setSpeed(_ baud: Int) async throws(LineError) {
+        throw LineError(.speedIsFixed, address: address)
+    }
 
     /// Unknown, unless the line says otherwise.
     public var settings: LineSettings? { nil }

@@ -12,6 +12,8 @@ public struct LineError: Error, Sendable, Hashable {
         case notASerialPort
         /// The port or the far server cannot do what was asked.
         case settingsRefused(SettingsRefusal)
+        /// The line's speed is set at its other end and cannot be changed from here.
+        case speedIsFixed
         /// No way to the host in time, with the system's reason.
         case unreachable(reason: String)
         /// The host's name means nothing to the resolver.

@@ -10,6 +10,8 @@ extension LineError: CustomStringConvertible {
         case .busy(.none): "The port \(address) is in use by another program."
         case .notASerialPort: "\(address) is not a serial port."
         case .settingsRefused(let refusal): refusal.message(at: address)
+        case .speedIsFixed:
+            "The speed of \(address) cannot be changed from here: such a bridge keeps its own."
         case .unreachable(let reason): "\(address) cannot be reached: \(reason)."
         case .hostUnknown: "The host in \(address) is not known to the name service."
         case .refused: "Nothing listens at \(address): the connection was refused."
@@ -37,6 +39,9 @@ extension LineError: CustomStringConvertible {
             "Give the device of a serial port; see them with: heatlog ports"
         case .settingsRefused(let refusal):
             refusal.hint
+        case .speedIsFixed:
+            "Use a bridge that speaks RFC 2217 and write rfc2217://host:port (ser2net does both), or "
+                + "put the optical head on a port of this machine."
         case .unreachable, .hostUnknown:
             "Check the host's name, its power and the network between."
         case .refused:

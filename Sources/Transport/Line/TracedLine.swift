@@ -28,6 +28,11 @@ public final class TracedLine: Line {
         return bytes
     }
 
+    public func setSpeed(_ baud: Int) async throws(LineError) {
+        logger.trace("\(address) at \(baud) baud")
+        try await line.setSpeed(baud)
+    }
+
     public func close() async {
         logger.trace("\(address) closed")
         await line.close()

@@ -56,6 +56,11 @@ public final class RecordedLine: Line {
         return bytes
     }
 
+    public func setSpeed(_ baud: Int) async throws(LineError) {
+        try await line.setSpeed(baud)
+        sink.append(comment: "\(baud) baud from here")
+    }
+
     public func close() async {
         await line.close()
     }
@@ -80,4 +85,7 @@ public enum LineEnd: Sendable, Hashable {
 public protocol RecordingSink: AnyObject {
     /// Keeps an entry. A sink that cannot must not disturb the line, and tells of it elsewhere.
     func append(_ entry: Recording.Entry)
+
+    /// Keeps a remark for people where it stands; a replay passes over it.
+    func append(comment: String)
 }

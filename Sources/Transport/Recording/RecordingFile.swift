@@ -42,6 +42,10 @@ public final class RecordingFile: RecordingSink, Sendable {
         write("\(entry)\n")
     }
 
+    public func append(comment: String) {
+        write("\(Recording.Item.comment(comment))\n")
+    }
+
     /// One call per entry: no buffer of ours stands between a chunk and the file.
     private func write(_ text: String) {
         guard failure == nil else { return }

@@ -1,7 +1,7 @@
 /// A recording as a line: what was answered then is answered again.
 public final class ReplayLine: Line {
     public let address: String
-    public let settings: LineSettings?
+    public private(set) var settings: LineSettings?
 
     private var replay: Replay
     private var due: [(time: Duration, bytes: [UInt8])] = []
@@ -39,6 +39,12 @@ public final class ReplayLine: Line {
             throw LineError(.cancelled, address: address)
         }
         return try takeDue() ?? []
+    }
+
+    /// Notes it: what was recorded came at the right speed.
+    public func setSpeed(_ baud: Int) async throws(LineError) {
+        guard !isClosed else { throw LineError(.closed, address: address) }
+        settings?.baud = baud
     }
 
     public func close() async {

@@ -33,6 +33,32 @@ final class SerialDescriptor: Sendable {
         descriptor.withLock { $0.flatMap { try? SerialOpening.settings(of: $0) } }
     }
 
+    /// Changes the speed; both queues keep what is in them.
+    ///
+    /// - Throws: `settingsRefused` where the port lacks that speed.
+    func setSpeed(_ baud: Int) throws(LineError.Kind) {
+        let outcome = descriptor.withLock { descriptor -> Result<Void, LineError.Kind> in
+            guard let descriptor else { return .failure(.closed) }
+            return Result { () throws(LineError.Kind) in
+                try SerialOpening.change(descriptor, toBaud: baud)
+            }
+        }
+        try outcome.get()
+    }
+
+    /// Waits until the driver has put all that was sent on the wire, two seconds at most.
+    ///
+    /// - Throws: `stuck` where it has not by then, `cancelled` where the task was.
+    func untilSent(on clock: any Clock<Duration>) async throws(LineError.Kind) {
+        for _ in 0..<400 {
+            guard outputWaiting > 0 else { return }
+            do {
+                try await clock.sleep(for: .milliseconds(5))
+            } catch { throw .cancelled }
+        }
+        throw .stuck
+    }
+
     /// Lets the last characters leave, two seconds at most, and throws away what stays.
     ///
     /// Without this, closing a port whose cable blocks would stop the event loop for the kernel's

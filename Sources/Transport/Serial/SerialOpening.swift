@@ -117,6 +117,22 @@ enum SerialOpening {
         }
     }
 
+    /// Changes the speed of an open port and reads back what it made of it.
+    static func change(_ descriptor: CInt, toBaud baud: Int) throws(LineError.Kind) {
+        let error = line_set_speed(descriptor, UInt32(clamping: baud))
+        // Some drivers answer EINVAL to a rate that they lack, others set the nearest one.
+        if error == EINVAL {
+            throw .settingsRefused(SettingsRefusal(.baud, asked: "\(baud)", got: nil))
+        }
+        guard error == 0 else { throw LineError.Kind(settingErrno: error) }
+        let actual = try settings(of: descriptor)
+        var wanted = actual
+        wanted.baud = baud
+        if let refusal = SettingsRefusal(wanted: wanted, actual: actual) {
+            throw .settingsRefused(refusal)
+        }
+    }
+
     /// Raw mode with `settings`, both queues emptied; gives 0 or an errno.
     static func makeRaw(_ descriptor: CInt, _ settings: LineSettings) -> CInt {
         var raw = line_settings()

@@ -10,11 +10,20 @@ struct RFC2217Client: TelnetSide {
         case failed(LineError.Kind)
     }
 
+    /// A change of the speed of a port that is ready.
+    struct SpeedChange: Equatable {
+        let baud: Int
+        /// `negotiating` until the server has said what it made of it.
+        var progress = Progress.negotiating
+    }
+
     private(set) var progress = Progress.negotiating
+    /// The newest change of the speed that was asked for since.
+    private(set) var speedChange: SpeedChange?
     /// What the server reported, `nil` until it agreed to report line states.
     private(set) var wireErrors: WireErrors?
 
-    private let wanted: LineSettings
+    private var wanted: LineSettings
     private var decoder = TelnetDecoder()
     private var options = TelnetOptions(
         ours: [Telnet.Option.binary, Telnet.Option.suppressGoAhead, Telnet.Option.comPort],
@@ -60,6 +69,14 @@ struct RFC2217Client: TelnetSide {
         }
     }
 
+    /// Asks for another speed of a port that is ready; data go on meanwhile.
+    mutating func change(toBaud baud: Int) -> [UInt8] {
+        guard progress == .ready else { return [] }
+        wanted.baud = baud
+        speedChange = SpeedChange(baud: baud)
+        return ComPort.message(.setBaudRate, ComPort.bytes(ofBaud: baud))
+    }
+
     // MARK: The conversation
 
     /// The server's word on the option: the settings may be sent only after its consent.
@@ -89,6 +106,12 @@ struct RFC2217Client: TelnetSide {
 
     /// Strikes a command off the list, or gives up when the answer is another value.
     private mutating func answered(_ command: ComPort.Command, _ value: [UInt8]) {
+        if progress == .ready, command == .setBaudRate,
+            speedChange?.progress == .negotiating
+        {
+            let outcome = refusal(of: command, value).map(Progress.failed) ?? .ready
+            speedChange?.progress = outcome
+        }
         guard progress == .negotiating, unanswered?.contains(command) == true else { return }
         if let refusal = refusal(of: command, value) {
             progress = .failed(refusal)

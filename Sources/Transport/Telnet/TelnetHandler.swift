@@ -8,10 +8,18 @@ protocol TelnetSide {
     mutating func receive(_ bytes: [UInt8]) -> TelnetOutput
     /// What tells the other end of a state of our line; empty where it has not asked for that.
     func notice(of state: LineState) -> [UInt8]
+    /// What asks the other end for another speed; empty where it cannot be asked.
+    mutating func change(toBaud baud: Int) -> [UInt8]
 }
 
 extension TelnetSide {
     func notice(of state: LineState) -> [UInt8] { [] }
+    mutating func change(toBaud baud: Int) -> [UInt8] { [] }
+}
+
+/// A wish for another speed of the port at the other end.
+struct SpeedWish: Sendable {
+    let baud: Int
 }
 
 /// What a receiver got wrong with one character: bits of RFC 2217's line state.
@@ -72,10 +80,15 @@ final class TelnetHandler<Side: TelnetSide>: ChannelDuplexHandler {
         event: Any,
         promise: EventLoopPromise<Void>?
     ) {
-        guard let state = event as? LineState else {
-            return context.triggerUserOutboundEvent(event, promise: promise)
+        switch event {
+        case let state as LineState: reply(side.notice(of: state), context)
+        case let wish as SpeedWish:
+            let message = side.change(toBaud: wish.baud)
+            // Before it is sent: the answer may be there at once.
+            observe(side)
+            reply(message, context)
+        default: return context.triggerUserOutboundEvent(event, promise: promise)
         }
-        reply(side.notice(of: state), context)
         promise?.succeed()
     }
 

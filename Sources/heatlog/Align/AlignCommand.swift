@@ -101,7 +101,7 @@ struct AlignCommand: AsyncParsableCommand {
             line,
             model: wish.model,
             clock: clock,
-            timing: LineTiming(wish.address, wish.settings),
+            timing: ProtocolTiming(wish.address, wish.settings).eye,
             allowance: wish.allowance,
             permit: wish.permit,
             show: display.show

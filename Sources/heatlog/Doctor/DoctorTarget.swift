@@ -14,7 +14,10 @@ struct DoctorTarget {
     /// What the user or the configuration says that the meter is.
     let model: MeterModel?
     /// The address that the meter has on its line.
-    var meter: Address { named?.setup.address ?? .meter }
+    var meter: Address {
+        guard case .eye(let address)? = named?.setup.access else { return .meter }
+        return address
+    }
     /// Where the port is from, where the user has not named it.
     let origin: String?
     let clock = ContinuousClock()

@@ -16,7 +16,7 @@ struct RollupRow {
     init(_ rollup: Rollup, of series: Series) {
         let head: [Cell] = [
             .text(rollup.start.description), .text(series.meter),
-            .number(Int64(series.register)), .text(series.name), .optional(series.unit),
+            series.registerCell, .text(series.name), .optional(series.unit),
             .number(Int64(rollup.count)),
         ]
         cells = head + Self.content(rollup)

@@ -87,7 +87,7 @@ struct HistoryCommand: AsyncParsableCommand {
         do throws(LineError) {
             line = try await meterOptions.portOptions.opening(address, baud: baud, clock: clock)()
         } catch { throw .meter(.line(error)) }
-        let timing = meterOptions.portOptions.timing(address, baud: baud)
+        let timing = meterOptions.portOptions.timing(address, baud: baud).eye
         // A meter of the configuration has a budget, whoever reads it.
         let counting = try Self.counting(address)
         let meter = MeterLine(line, clock: clock, timing: timing, onRequest: counting)

@@ -59,7 +59,7 @@ struct HistoryDocument {
 
     private func reading(_ reading: Reading) -> OrderedJSON {
         .row([
-            ("id", .number(Int(reading.register))),
+            ("id", reading.register == 0 ? .null : .number(Int(reading.register))),
             ("quantity", .optional(reading.quantity?.description)),
             ("name", .text(reading.name)),
             ("label", .text(reading.label)),

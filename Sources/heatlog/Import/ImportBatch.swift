@@ -56,12 +56,12 @@ struct ImportBatch {
             var there: Set<Place> = []
             for series in try journal.series(meter: meter.name) {
                 for reading in try journal.range(of: series, from: first, to: end) {
-                    there.insert(Place(series.register, series.unit, reading.time))
+                    there.insert(Place(series.key, series.unit, reading.time))
                 }
             }
             for row in rows {
                 for reading in row.readings {
-                    let place = Place(reading.register, reading.unitText, row.time)
+                    let place = Place(reading.key, reading.unitText, row.time)
                     if there.insert(place).inserted { new += 1 }
                 }
             }
@@ -78,12 +78,12 @@ struct ImportBatch {
 
 /// Where in the journal a reading of a meter stands.
 private struct Place: Hashable {
-    let register: UInt16
+    let key: ReadingKey
     let unit: String?
     let time: Timestamp
 
-    init(_ register: UInt16, _ unit: String?, _ time: Timestamp) {
-        self.register = register
+    init(_ key: ReadingKey, _ unit: String?, _ time: Timestamp) {
+        self.key = key
         self.unit = unit
         self.time = time
     }

@@ -48,7 +48,7 @@ struct ReadDocument {
 
     private func reading(_ reading: Reading) -> OrderedJSON {
         var members: [(String, OrderedJSON)] = [
-            ("id", .number(Int(reading.register))),
+            ("id", reading.register == 0 ? .null : .number(Int(reading.register))),
             ("quantity", .optional(reading.quantity?.description)),
             ("name", .text(reading.name)),
             ("label", .text(reading.label)),

@@ -67,11 +67,13 @@ struct ReadTarget {
     ) throws(Complaint) -> PollingLoop {
         let clock = ContinuousClock()
         let baud = model?.eye.baud ?? 1200
-        let settings = named?.line.settings ?? options.settings(baud: baud)
+        let settings =
+            named?.line.settings ?? named?.setup.usualSettings ?? options.settings(baud: baud)
         let spending = try named?.spending()
         return PollingLoop(
             wish: .init(model: model, registers: registers),
-            timing: LineTiming(address, settings),
+            access: named?.setup.access ?? .eye(.meter),
+            timing: ProtocolTiming(address, settings),
             everyMilliseconds: interval,
             clock: clock,
             now: { SystemTime.now },

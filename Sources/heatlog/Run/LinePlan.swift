@@ -1,7 +1,9 @@
 import Catalogue
 import Collector
 import Settings
+import IEC62056
 import KMP
+import MBus
 import Metering
 import Transport
 
@@ -14,7 +16,7 @@ struct LinePlan: Sendable {
     /// What each of its meters is to the chronicle.
     let entries: [String: Chronicle.Entry]
     /// The times of the line.
-    let timing: LineTiming
+    let timing: ProtocolTiming
     /// Opens it.
     let open: LineLoop.Opening
     /// What it was made from: a plan whose origin is the same need not be started again.
@@ -40,12 +42,12 @@ extension LinePlan {
     }
 
     private init(_ line: LineSetup, _ setups: [MeterSetup]) throws(LineError) {
-        let baud = setups.lazy.compactMap { $0.model?.eye.baud }.first ?? 1200
-        let settings = line.settings ?? LineSettings(baud: baud, stopBits: 2)
+        let usual = setups.lazy.compactMap(\.usualSettings).first
+        let settings = line.settings ?? usual ?? LineSettings(baud: 1200, stopBits: 2)
         name = line.name
         meters = setups.map(MeterPlan.init)
         entries = Dictionary(setups.map { ($0.name, Chronicle.Entry($0)) }) { first, _ in first }
-        timing = LineTiming(line.address, settings)
+        timing = ProtocolTiming(line.address, settings)
         open = try Self.opening(line, settings)
         origin = Origin(line: line, meters: setups)
     }
@@ -70,7 +72,7 @@ extension MeterPlan {
     /// What a configuration says of a meter.
     init(_ setup: MeterSetup) {
         self.init(name: setup.name, model: setup.model, groups: setup.groups)
-        address = setup.address
+        access = setup.access
         asksSerial = true
         keepsAwake = setup.keepsAwake
         limit = setup.limit
@@ -92,15 +94,45 @@ extension Chronicle.Entry {
             fillsGaps: setup.fillsGaps,
             clockZoneMinutes: setup.clockZoneMinutes
         )
+        hasMemory = setup.access.isEye
+        clockStep = setup.access.isBus ? 60 : 1
     }
 }
 
-extension LineTiming {
+extension MeterSetup {
+    /// The settings that the meter needs of its line; nil where any of its kind may need others.
+    var usualSettings: LineSettings? {
+        switch access {
+        case .eye: model.map { LineSettings(baud: Int($0.eye.baud), stopBits: 2) }
+        case .bus: .bus
+        // Parity is the eighth bit: software makes it, so that any adapter can carry it.
+        case .characters: LineSettings(baud: 300, stopBits: 2)
+        }
+    }
+}
+
+extension LineSettings {
+    /// What every M-Bus meter hears. (EN 13757-2)
+    static let bus = LineSettings(baud: 2_400, parity: .even)
+}
+
+extension ProtocolTiming {
     /// The times of a line: a network adds to those of the wire.
     init(_ address: LineAddress?, _ settings: LineSettings) {
+        let baud = Int32(settings.baud)
         switch address?.place {
-        case .tcp, .rfc2217, .unix: self.init(baud: Int32(settings.baud), latency: 1_000_000)
-        default: self.init(baud: Int32(settings.baud))
+        case .tcp, .rfc2217, .unix:
+            self.init(
+                eye: KMP.LineTiming(baud: baud, latency: 1_000_000),
+                bus: MBus.LineTiming(baud: baud, latency: 1_000_000),
+                characters: ASCIITiming(latency: 1_000_000)
+            )
+        default:
+            self.init(
+                eye: KMP.LineTiming(baud: baud),
+                bus: MBus.LineTiming(baud: baud),
+                characters: ASCIITiming()
+            )
         }
     }
 }

@@ -17,8 +17,8 @@ extension Bookkeeping {
         else { return nil }
         let model = plan.model ?? metModel(of: name)
         return ReadingPlan(
-            intervals: plan.intervals(model),
-            others: plan.otherInterval(model),
+            intervals: plan.access.isEye ? plan.intervals(model) : [:],
+            others: plan.access.isEye ? plan.otherInterval(model) : plan.shortest,
             requestsLeft: requestsLeft(of: name, limit: plan.limit.number(for: model))
         )
     }
@@ -47,6 +47,11 @@ extension MeterPlan {
             }
         }
         return intervals
+    }
+
+    /// What lies between two reads, of a meter that says all at once.
+    fileprivate var shortest: Duration? {
+        groups.map { .milliseconds($0.cadence.interval) }.min()
     }
 
     /// What lies between two reads of whatever is usual, where nobody knows what that is.

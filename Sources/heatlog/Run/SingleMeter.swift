@@ -95,7 +95,7 @@ struct SingleMeter {
 
     private static func plan(
         _ meter: MeterPlan,
-        timing: LineTiming,
+        timing: ProtocolTiming,
         open: @escaping LineLoop.Opening
     ) -> LinePlan {
         let interval = meter.groups.map(\.cadence.interval).min() ?? 0

@@ -92,7 +92,8 @@ extension MetricsPage.Meter {
         let intervals = setup.groups.map(\.cadence.interval)
         let least = intervals.min() ?? 3_600_000
         var registers: [UInt16: Int64] = [:]
-        for group in setup.groups {
+        // What says all at once may have no numbers for it.
+        for group in setup.groups where setup.access.isEye {
             guard case .these(let ids) = group.registers else { continue }
             for id in ids {
                 registers[id.rawValue] = min(

@@ -2,6 +2,7 @@ import Collector
 import Glibc
 import Journal
 import KMP
+import MBus
 import Transport
 
 /// The exit codes of sysexits.h that heatlog ends with.
@@ -52,7 +53,7 @@ extension Complaint {
             case .notPermitted: .notPermitted
             case .busy, .cancelled: .tryAgain
             case .unreachable, .hostUnknown, .refused, .notRFC2217: .unavailable
-            case .settingsRefused: .configuration
+            case .settingsRefused, .speedIsFixed: .configuration
             case .recordingUnreadable: .dataError
             case .notFound where error.address.hasPrefix("replay:"): .noInput
             case .notFound, .notASerialPort, .closed, .stuck, .linkInTheWay, .io: .inputOutput
@@ -70,7 +71,12 @@ extension Complaint {
         case .budget: self.init(error.message, hint: error.hint, status: .tryAgain)
         case .exchange(.damaged(_), _), .exchange(.unbelievable(_), _):
             self.init(error.message, hint: error.hint, status: .dataError)
-        case .exchange:
+        case .bus(.damaged, _, _), .bus(.unbelievable, _, _), .bus(.collision, _, _),
+            .telegram(.encrypted), .telegram(.noReadings), .telegram(.damaged):
+            self.init(error.message, hint: error.hint, status: .dataError)
+        case .characters(let failure, _) where failure.isDamage:
+            self.init(error.message, hint: error.hint, status: .dataError)
+        case .exchange, .bus, .telegram, .characters:
             self.init(error.message, hint: error.hint, status: .unavailable)
         }
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Collector
-import KMP
 import Transport
 
 /// Which line to use and how; shared by the commands that talk to a meter.
@@ -86,8 +85,8 @@ struct PortOptions: ParsableArguments {
     }
 
     /// The times of the line.
-    func timing(_ address: LineAddress?, baud: Int) -> LineTiming {
-        LineTiming(address, settings(baud: baud))
+    func timing(_ address: LineAddress?, baud: Int) -> ProtocolTiming {
+        ProtocolTiming(address, settings(baud: baud))
     }
 
     func validate() throws {

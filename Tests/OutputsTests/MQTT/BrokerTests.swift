@@ -144,6 +144,10 @@ struct MQTTBrokerTests {
             ]
         )
         #expect(try firsts("state") == ["2026-11-22T20:00:00.000Z"])
+        // The farewell is sent at the end, and comes when the broker has passed it on.
+        try await waitUntil("the farewell") {
+            subscriber.payloads("heatlog/bridge/state").count == 2
+        }
         #expect(subscriber.payloads("heatlog/bridge/state") == ["online", "offline"])
     }
 

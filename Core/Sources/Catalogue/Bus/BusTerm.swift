@@ -53,6 +53,26 @@ extension MeterCatalogue {
         )
     }
 
+    /// What to call a counter of the fixed data structure.
+    ///
+    /// - Parameters:
+    ///   - counter: one of the two.
+    ///   - data: the structure that it stands in.
+    /// - Returns: the term; one counter may have that of the other.
+    public static func busTerm(for counter: FixedCounter, in data: FixedData) -> BusTerm {
+        let quantity = counter.meaning.quantity.refined(for: data.medium.deviceType, nil).quantity
+        let isStored = data.isStored || counter.isHistoric
+        let name = quantity == .other ? "value" : quantity.name.description
+        let label = quantity == .other ? "Value" : quantity.label.description
+        return BusTerm(
+            quantity: quantity,
+            name: name + (isStored ? "_storage_1" : ""),
+            label: label + (isStored ? ", stored (1)" : ""),
+            unit: counter.meaning.unit,
+            register: nil
+        )
+    }
+
     private static func rows(of meter: SecondaryAddress) -> [BusRecordRow] {
         guard meter.manufacturer == .kamstrup || meter.manufacturer == .kamstrupWater else {
             return []

@@ -199,7 +199,8 @@ public struct TelegramReadout: Sendable {
 
     private static func hasSuccessor(_ data: Span<UInt8>, _ head: FrameHead) -> Bool {
         do throws(TelegramDefect) {
-            guard case .variable(let header) = try Telegram(head, data: data) else { return false }
+            guard case .variable(let header) = try Telegram(head, data: data), !header.isEncrypted
+            else { return false }
             return try DataRecords(header).checked(data).moreFollow
         } catch { return false }
     }

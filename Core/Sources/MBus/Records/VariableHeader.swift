@@ -19,6 +19,12 @@ public struct VariableHeader: Sendable, Hashable {
     /// here first. (EN 13757-3:2013, configuration word)
     public var encryptionMode: UInt8 { UInt8(truncatingIfNeeded: signature &>> 8 & 0x1F) }
 
+    /// Whether what follows is encrypted, so that no record of it may be believed.
+    ///
+    /// No mode above 15 is given out; where one stands, the word is what it was before there was
+    /// encryption: a signature that the meter made up, before plain records. (M-Bus documentation §6.3.1)
+    public var isEncrypted: Bool { encryptionMode != 0 && encryptionMode < 16 }
+
     /// Reads the header.
     ///
     /// - Throws: ``TelegramDefect/headerTooShort(count:)``.

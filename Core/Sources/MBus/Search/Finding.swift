@@ -22,6 +22,7 @@ public struct Finding: Sendable, Hashable {
             switch try Telegram(head, data: data) {
             case .variable(let header):
                 meter = header.meter
+                guard !header.isEncrypted else { return }
                 try DataRecords(header).forEach(in: data) { record in
                     if fabrication == nil { fabrication = record.fabrication(in: data) }
                 }

@@ -60,9 +60,23 @@ public enum Source: String, Sendable, Hashable, CaseIterable {
     case simulated
 }
 
+/// Which of a meter's values a reading is: that of a register, or that of a name where it has none.
+public enum ReadingKey: Sendable, Hashable {
+    /// The value of a register, by its number.
+    case register(UInt16)
+    /// A value without a number, by its name in data.
+    case name(String)
+
+    /// The key of a value.
+    public init(register: UInt16, name: String) {
+        self = register == 0 ? .name(name) : .register(register)
+    }
+}
+
 /// One value of one register, with its unit and where it came from.
 public struct Reading: Sendable, Hashable {
-    /// The register's number in its meter.
+    /// The register's number in its meter; 0 where the value has none, as a record of a telegram or a
+    /// count of pulses, and its name alone says which one it is.
     public var register: UInt16
     /// What it measures, nil where that is not known.
     public var quantity: Quantity?
@@ -104,6 +118,9 @@ public struct Reading: Sendable, Hashable {
         self.source = source
         self.doubt = doubt
     }
+
+    /// Which value of its meter it is.
+    public var key: ReadingKey { ReadingKey(register: register, name: name) }
 
     /// The unit in words: its symbol, or `unit 200` for a code that nobody has explained.
     public var unitText: String? {

@@ -7,6 +7,8 @@ public enum Identification: String, Sendable, Hashable {
     case typeNumber = "type_number"
     /// Which registers it answers, and which it leaves out.
     case registers
+    /// The maker, version and medium in the header of its M-Bus telegrams are in a published list.
+    case busHeader = "mbus_header"
     /// Nobody asked the meter: the user said so.
     case configuration
 }

@@ -24,6 +24,10 @@ struct KnownRegister: Hashable {
     ///
     /// One number may mean two things, in heat meters and in electricity meters: the name decides.
     init(_ id: UInt16, named name: String) {
+        guard id != 0 else {
+            self.init(named: name, of: Self.quantity(beginning: name))
+            return
+        }
         let usual = KnownRegister(id)
         if name.isEmpty || name == usual.name {
             self = usual
@@ -34,6 +38,21 @@ struct KnownRegister: Hashable {
             let label = quantity?.label.description ?? name
             self.init(id, name: name, label: label, quantity: quantity)
         }
+    }
+
+    /// A value without a number, as a record of a telegram: `volume_storage_1` is a volume.
+    private init(named name: String, of quantity: Quantity?) {
+        let label = quantity.map { quantity in
+            let rest = name.dropFirst(quantity.description.count).replacing("_", with: " ")
+            return quantity.label.description + (rest.isEmpty ? "" : "," + rest)
+        }
+        self.init(0, name: name, label: label ?? name, quantity: quantity)
+    }
+
+    /// The quantity that a name begins with, the longest of those.
+    private static func quantity(beginning name: String) -> Quantity? {
+        Quantity.allCases.filter { name == $0.description || name.hasPrefix("\($0)_") }
+            .max { $0.description.count < $1.description.count }
     }
 
     /// The register that a user means: a number (`60`, `0x3C`), or what a column may be named.

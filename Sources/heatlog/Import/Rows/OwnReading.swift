@@ -14,9 +14,7 @@ struct OwnReading {
     ///
     /// - Throws: ``RowFault`` where the line is not what an export writes.
     func parts() throws(RowFault) -> (Reading, Int64?) {
-        let word = fields[columns.register].trimmed
-        guard let id = UInt16(word) else { throw RowFault("'\(word)' is no register's number") }
-        let register = KnownRegister(id, named: text(columns.name))
+        let register = try register()
         let unit = try unit()
         var reading = register.reading(try value(register, unit), unit)
         // Made-up values stay what they are; the journal of a real meter does not take them.
@@ -27,6 +25,14 @@ struct OwnReading {
             throw RowFault("clock_ahead_ms is '\(ahead)', which is no number")
         }
         return (reading, Int64(ahead))
+    }
+
+    /// The register; what has no number is told by its name.
+    private func register() throws(RowFault) -> KnownRegister {
+        let (word, name) = (fields[columns.register].trimmed, text(columns.name))
+        guard !word.isEmpty || name.isEmpty else { return KnownRegister(0, named: name) }
+        guard let id = UInt16(word) else { throw RowFault("'\(word)' is no register's number") }
+        return KnownRegister(id, named: name)
     }
 
     private func text(_ column: Int?) -> String { column.map { fields[$0].trimmed } ?? "" }
