@@ -12,9 +12,9 @@ let strict: [SwiftSetting] = [
 
 let metering = Target.Dependency.product(name: "Metering", package: "Core")
 let kmp = Target.Dependency.product(name: "KMP", package: "Core")
-let pulse = Target.Dependency.product(name: "Pulse", package: "Core")
 let mbus = Target.Dependency.product(name: "MBus", package: "Core")
 let iec62056 = Target.Dependency.product(name: "IEC62056", package: "Core")
+let pulse = Target.Dependency.product(name: "Pulse", package: "Core")
 let catalogue = Target.Dependency.product(name: "Catalogue", package: "Core")
 let simulator = Target.Dependency.product(name: "Simulator", package: "Core")
 

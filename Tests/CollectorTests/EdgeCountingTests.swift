@@ -129,7 +129,8 @@ struct EdgeCountingTests {
         let begin = counting.now
         var told: [(Moment, PulseFaults)] = []
         while !source.isExhausted || counting.counter.state.isActive == true {
-            for step in try await counting.next(within: .seconds(10)) where step.outcome.faultsChanged {
+            for step in try await counting.next(within: .seconds(10))
+            where step.outcome.faultsChanged {
                 told.append((counting.now, step.outcome.faults))
             }
         }

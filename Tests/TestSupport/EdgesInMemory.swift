@@ -54,13 +54,7 @@ public final class EdgesInMemory: EdgeSource {
     /// Whether all changes have been told.
     public var isExhausted: Bool { pending == nil && ready.isEmpty }
 
-    /// The time since the clock was started, on the scale of the changes of `next`.
-    private var elapsed: UInt64 {
-        let (seconds, attoseconds) = clock.now.sinceStart.components
-        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
-    }
-
-    public var now: UInt64 { origin + elapsed }
+    public var now: UInt64 { origin + clock.nanoseconds }
 
     public func level() throws(LineError) -> Bool {
         if let failure { throw failure }
@@ -70,7 +64,7 @@ public final class EdgesInMemory: EdgeSource {
 
     public func changes(within patience: Duration) async throws(LineError) -> EdgeBatch {
         if let batch = try take() { return batch }
-        let wait = pending.map { Duration.nanoseconds(Int64($0.nanoseconds - elapsed)) }
+        let wait = pending.map { Duration.nanoseconds(Int64($0.nanoseconds - clock.nanoseconds)) }
         do {
             try await clock.sleep(for: min(wait ?? patience, patience))
         } catch { throw LineError(.cancelled, address: address) }
@@ -81,7 +75,7 @@ public final class EdgesInMemory: EdgeSource {
 
     /// Takes in what the clock has come to.
     private func advance() {
-        while let change = pending, change.nanoseconds <= elapsed {
+        while let change = pending, change.nanoseconds <= clock.nanoseconds {
             let time = origin + change.nanoseconds
             ready.append(LevelChange(isHigh: change.isHigh, nanoseconds: time))
             current = change.isHigh

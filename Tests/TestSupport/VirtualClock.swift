@@ -30,6 +30,12 @@ public final class VirtualClock: Clock {
         elapsed.withLock { $0 = max($0, deadline.sinceStart) }
     }
 
+    /// The time since it was started, as the system counts it.
+    public var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = now.sinceStart.components
+        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+
     /// Our time, if the clock was started at 2026-01-01 00:00 UTC.
     public var timestamp: Timestamp {
         let (seconds, attoseconds) = now.sinceStart.components

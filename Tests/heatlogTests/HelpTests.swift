@@ -20,6 +20,7 @@ struct HelpTests {
         "journal",
         "config",
         "emonhub",
+        "pulse",
         "ports",
         "meters",
         "decode",

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "edges.h"
+
 enum { line_parity_none = 0, line_parity_even = 1, line_parity_odd = 2 };
 
 struct line_settings {

@@ -46,7 +46,7 @@ extension Evidence {
         case .notPermitted: (.portPermission, .high)
         case .busy: (.portBusy, .high)
         case .notASerialPort, .settingsRefused, .speedIsFixed, .linkInTheWay,
-            .recordingUnreadable:
+            .recordingUnreadable, .input:
             (.portUnsuitable, .high)
         case .unreachable, .hostUnknown, .refused, .notRFC2217: (.bridgeClosed, .high)
         case .closed, .stuck, .cancelled, .io:

@@ -5,6 +5,7 @@
 /// | `gpio:gpiochip0/17` | line 17 of the GPIO chip `/dev/gpiochip0` |
 /// | `gpio:/dev/gpiochip0/17` | the same |
 /// | `gpio:gpiochip0/GPIO17` | the line that the chip calls GPIO17 |
+/// | `gpio:pinctrl-rp1/17` | line 17 of the chip whose driver calls it so, whatever its number is |
 /// | `serial:/dev/ttyUSB0/dcd` | a control line of a serial port: dcd, ri, cts or dsr |
 public struct EdgeAddress: Sendable, Hashable, CustomStringConvertible {
     /// What the text means.

@@ -32,6 +32,8 @@ public struct LineError: Error, Sendable, Hashable {
         case recordingUnreadable(line: Int, why: String)
         /// A place for a pseudo-terminal's link that something else occupies.
         case linkInTheWay
+        /// What is wrong with an input that tells of edges.
+        case input(EdgeFault)
         /// What the operating system said, where no sentence of ours fits.
         case io(errno: Int32)
     }

@@ -21,6 +21,7 @@ extension LineError: CustomStringConvertible {
         case .cancelled: "The wait on \(address) was cancelled."
         case .recordingUnreadable(let line, let why): "Line \(line) of \(address) \(why)."
         case .linkInTheWay: "\(address) exists and is not a left-over link to a pseudo-terminal."
+        case .input(let fault): fault.message(at: address)
         case .io(let code): "The system reports an error on \(address): \(systemSentence(code))."
         }
     }
@@ -59,6 +60,8 @@ extension LineError: CustomStringConvertible {
             "Correct that line; a recording's line looks like: 0.402113 < 40 3f 10 0d"
         case .linkInTheWay:
             "Choose another place for the link, or remove what is there."
+        case .input(let fault):
+            fault.hint
         case .io:
             "Unplug the adapter and plug it in again; the kernel's log (dmesg) may say more."
         }

@@ -1,13 +1,15 @@
 import ArgumentParser
 import Transport
 
-/// Lists the serial ports of this machine.
+/// Lists the serial ports and the GPIO chips of this machine.
 struct PortsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ports",
-        abstract: "List the serial ports that a meter's head may be on.",
+        abstract: "List the serial ports and GPIO chips that a meter may be on.",
         discussion: """
-            Prefer a name under /dev/serial/by-id: it stays the same when other adapters come.
+            Prefer a name under /dev/serial/by-id: it stays the same when other adapters come. \
+            Lines of a GPIO chip, and control lines of a serial port, take pulses: see \
+            'heatlog pulse test --help'.
 
             EXAMPLES
               heatlog ports
@@ -16,6 +18,26 @@ struct PortsCommand: ParsableCommand {
     )
 
     func run() {
+        listPorts()
+        listChips()
+    }
+
+    private func listChips() {
+        for chip in GPIOChips.list() {
+            Terminal.write(Terminal.styled(chip.path, .bold))
+            for remark in remarks(on: chip) { Terminal.write("    \(remark)") }
+        }
+    }
+
+    private func remarks(on chip: GPIOChips.Chip) -> [String] {
+        guard let label = chip.label, let count = chip.lineCount else {
+            let error = LineError(.notPermitted(group: chip.group), address: chip.path)
+            return ["GPIO chip, not permitted to you. \(error.hint)"]
+        }
+        return ["GPIO chip \(label): \(counted(count, "line")), from 0"]
+    }
+
+    private func listPorts() {
         let ports = SerialPorts.list()
         guard !ports.isEmpty else {
             Terminal.write("No serial port was found.")

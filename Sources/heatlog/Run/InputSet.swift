@@ -89,7 +89,7 @@ extension PulseSetup {
             switch place {
             case .edges(let address):
                 .edges { () async throws(LineError) in
-                    throw LineError(.notFound, address: address.description)
+                    try await address.open(options, clock: clock)
                 }
             case .node(let address):
                 .node { () async throws(LineError) in

@@ -2,11 +2,18 @@ public import ArgumentParser
 import Catalogue
 public import Settings
 import KMP
+public import Transport
 
 extension Interval: ExpressibleByArgument {
     /// Reads `10s`, `15m`, `1h`, `500ms` or `1d`.
     public init?(argument: String) { self.init(parsing: argument) }
 }
+
+/// Reads `up`, `down` or `none`.
+extension EdgeOptions.Bias: ExpressibleByArgument {}
+
+/// Reads `both`, `dtr`, `rts` or `none`.
+extension EdgeOptions.Supply: ExpressibleByArgument {}
 
 extension RegisterNumbers {
     /// Reads a list of an argument, as in `60,0x3C,power`.

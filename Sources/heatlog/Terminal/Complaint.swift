@@ -55,6 +55,7 @@ extension Complaint {
             case .unreachable, .hostUnknown, .refused, .notRFC2217: .unavailable
             case .settingsRefused, .speedIsFixed: .configuration
             case .recordingUnreadable: .dataError
+            case .input(let fault): fault.exitStatus
             case .notFound where error.address.hasPrefix("replay:"): .noInput
             case .notFound, .notASerialPort, .closed, .stuck, .linkInTheWay, .io: .inputOutput
             }
@@ -62,6 +63,10 @@ extension Complaint {
     }
 
     init(_ error: LineAddressError) {
+        self.init(error.message, hint: error.hint, status: .usage)
+    }
+
+    init(_ error: EdgeAddressError) {
         self.init(error.message, hint: error.hint, status: .usage)
     }
 
@@ -104,5 +109,16 @@ extension Complaint {
             case .noFolder, .diskFull, .exists, .other: .inputOutput
             }
         self.init(error.message, hint: error.hint, status: status)
+    }
+}
+
+extension EdgeFault {
+    fileprivate var exitStatus: ExitStatus {
+        switch self {
+        case .taken: .tryAgain
+        case .kernelTooOld: .unavailable
+        case .noLine, .noName, .ambiguousName, .noEdges, .noControlLines: .configuration
+        case .notAChip, .chipGone: .inputOutput
+        }
     }
 }
