@@ -19,7 +19,7 @@ final class PulseBench: Sendable {
         var records: [PulseRecord] = []
         var readouts: [Readout] = []
         var told: [String] = []
-        var refusesWrites = false
+        var full: ClosedRange<Int64>?
         var crash: (left: Int, isWritten: Bool)?
     }
 
@@ -43,10 +43,10 @@ final class PulseBench: Sendable {
     var readouts: [Readout] { state.withLock { $0.readouts } }
     /// The events, each as its kind and its words.
     var told: [String] { state.withLock { $0.told } }
-    /// Whether the disk is full.
-    var refusesWrites: Bool {
-        get { state.withLock { $0.refusesWrites } }
-        set { state.withLock { $0.refusesWrites = newValue } }
+    /// When the disk is full, in milliseconds since the beginning.
+    var full: ClosedRange<Int64>? {
+        get { state.withLock { $0.full } }
+        set { state.withLock { $0.full = newValue } }
     }
 
     /// Has the loop end at a write as a crash ends it: nothing is done any more.
@@ -83,7 +83,7 @@ final class PulseBench: Sendable {
         let keeping = PulseKeeping(
             record: { () throws(JournalError) in try self.journal.pulses(of: "cold") },
             keep: { record throws(JournalError) in
-                guard !self.refusesWrites else { return false }
+                guard self.full?.contains(self.milliseconds) != true else { return false }
                 let crash = self.state.withLock { state in
                     state.crash?.left -= 1
                     return state.crash

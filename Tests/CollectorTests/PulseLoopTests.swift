@@ -24,7 +24,7 @@ struct PulseLoopTests {
     private static let fast = PulseInput(debounce: 2_000, shortestInterval: 10_000)
     /// `PULSES=1000000 swift test --filter PulseLoopTests` counts more.
     private static let pulses =
-        ProcessInfo.processInfo.environment["PULSES"].flatMap { Int($0) } ?? 40_000
+        ProcessInfo.processInfo.environment["PULSES"].flatMap { Int($0) } ?? 10_000
 
     @Test(arguments: [
         Pace(pulses: 1, seconds: 100, share: 1, input: s0),
@@ -125,8 +125,9 @@ struct PulseLoopTests {
         try checkWords(bench, downs)
     }
 
-    /// Every pulse was counted once, but for those that began while the program was down, or so
-    /// shortly before that it was not decided yet.
+    /// Every pulse was counted once, but for those that began while the program was down, so
+    /// shortly before that it was not decided yet, or so shortly after that nobody saw the rest
+    /// before it.
     private func checkCounts(_ bench: PulseBench, _ downs: [ClosedRange<Int64>]) {
         var counted: [Int64] = []
         var count: UInt64 = 0
@@ -141,7 +142,7 @@ struct PulseLoopTests {
         let lost = Set(sent).subtracting(counted)
         for pulse in lost {
             let isExcused = downs.contains { down in
-                pulse * 1_000 + 25 >= down.lowerBound && pulse * 1_000 < down.upperBound
+                pulse * 1_000 + 25 >= down.lowerBound && pulse * 1_000 - 10 <= down.upperBound
             }
             #expect(isExcused, "pulse \(pulse) was lost; down at \(downs)")
         }
@@ -215,7 +216,7 @@ struct PulseLoopTests {
             bench.told[1].hasPrefix("answering: The input cold can be read again, after 4 tries")
         )
         #expect(bench.told[2].contains("(15 s). The input could not be read."))
-        #expect(bench.records.last?.count == 60 - 15)
+        #expect(bench.records.last?.count == 59 - 15)
     }
 
     @Test func `a full disk is counted through, and nothing is told of what is not written`()
@@ -225,22 +226,12 @@ struct PulseLoopTests {
         let source = PulsePlan.Source.edges { () async throws(LineError) in
             BouncingLine(options: PulseSource.Options(), count: 1_000).open(on: bench.clock)
         }
-        let full = Mutex(false)
-        let clock = bench.clock
-        let start = clock.timestamp.milliseconds
-        try await bench.run(
-            source,
-            every: 10_000,
-            kept: { record in
-                if record.count == 25 { full.withLock { $0 = true } }
-            }
-        ) { event in
-            if full.withLock({ $0 }) { bench.refusesWrites = true }
-            guard case .readout(let readout) = event else { return }
-            if readout.number("pulses") == 20 { bench.refusesWrites = false }
-            if clock.timestamp.milliseconds - start > 60_000 { PulseBench.stop() }
+        bench.full = 25_000...45_000
+        try await bench.run(source, every: 10_000) { event in
+            if case .readout = event, bench.milliseconds > 55_000 { PulseBench.stop() }
         }
-        #expect(bench.readouts.map { $0.number("pulses") } == [9, 19])
+        #expect(bench.readouts.map { $0.number("pulses") } == [9, 19, 49, 59])
+        #expect(bench.told == [])
     }
 
     @Test func `what is wrong with a line is told once, and when it is over`() async throws {
