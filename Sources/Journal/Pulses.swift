@@ -167,7 +167,10 @@ extension PulseRecord {
 extension PulseCounterNote {
     fileprivate init(_ row: Row) {
         self.init(
-            shown: ExactDecimal(row[0] as Int64, exponent: Int8(truncatingIfNeeded: row[1] as Int64)),
+            shown: ExactDecimal(
+                row[0] as Int64,
+                exponent: Int8(truncatingIfNeeded: row[1] as Int64)
+            ),
             unit: row[2],
             count: UInt64(bitPattern: row[3]),
             time: Timestamp(milliseconds: row[4])

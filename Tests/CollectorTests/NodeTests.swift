@@ -37,7 +37,8 @@ struct NodeTests {
     @Test func `a line without an end is bounded, and the next one is read`() {
         var reader = CountLineReader()
         var found: [CountLine] = []
-        let bytes = Array("\n".utf8) + [UInt8](repeating: 0x31, count: 1_000_000) + Array("\n5\n".utf8)
+        let bytes =
+            Array("\n".utf8) + [UInt8](repeating: 0x31, count: 1_000_000) + Array("\n5\n".utf8)
         for byte in bytes {
             if let (line, text) = reader.receive(byte) {
                 found.append(line)
@@ -91,7 +92,9 @@ struct NodeCounterTests {
 
     @Test func `counting begins where three lines agree`() {
         var node = counter(nil)
-        #expect(send([5_000, 5_001, 5_001, 5_003], to: &node) == [.doubted, .doubted, .first, .counted])
+        #expect(
+            send([5_000, 5_001, 5_001, 5_003], to: &node) == [.doubted, .doubted, .first, .counted]
+        )
         #expect(node.state == CounterRegister.State(value: 5_003, total: 2))
     }
 
@@ -106,14 +109,18 @@ struct NodeCounterTests {
         var node = counter(nil)
         _ = send([12_340, 12_340, 12_340, 12_341, 12_342], to: &node)
         _ = node.receive(damaged, at: moment(5))
-        for second in 6..<60 { _ = node.receive(12_340 + UInt64(second), at: moment(Double(second))) }
+        for second in 6..<60 {
+            _ = node.receive(12_340 + UInt64(second), at: moment(Double(second)))
+        }
         #expect(node.state == CounterRegister.State(value: 12_399, total: 59))
     }
 
     @Test func `a node that was switched off begins at zero`() {
         var node = counter(nil)
         _ = send([500, 500, 500, 510], to: &node)
-        #expect(send([2, 3, 5], to: &node, from: 10) == [.doubted, .doubted, .restarted(counted: 5)])
+        #expect(
+            send([2, 3, 5], to: &node, from: 10) == [.doubted, .doubted, .restarted(counted: 5)]
+        )
         #expect(node.state == CounterRegister.State(value: 5, total: 15))
     }
 
@@ -200,7 +207,8 @@ struct NodeLoopTests {
         let source = PulsePlan.Source.node { () async throws(LineError) in
             let begin = bench.milliseconds
             return SpeakingLine(clock: bench.clock) { second in
-                begin == 0 && second > 30 || begin > 0 && begin < 1_200_000 ? "" : "\(500 + second)\n"
+                begin == 0 && second > 30 || begin > 0 && begin < 1_200_000
+                    ? "" : "\(500 + second)\n"
             }
         }
         try await bench.run(source, every: 10_000) { event in
@@ -281,7 +289,9 @@ struct FollowedCounterTests {
             water
         )
         #expect(
-            readings == ["volume 12.340 m³", "volume 12.350 m³", "volume 12.400 m³", "volume 13.000 m³"]
+            readings == [
+                "volume 12.340 m³", "volume 12.350 m³", "volume 12.400 m³", "volume 13.000 m³",
+            ]
         )
         #expect(told == [])
     }

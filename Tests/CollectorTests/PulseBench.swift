@@ -74,6 +74,7 @@ final class PulseBench: Sendable {
     ///   - interval: the milliseconds from one reading to the next.
     ///   - kept: told each record after it was written.
     ///   - deliver: told each event after it was noted.
+    /// - Throws: what ends the loop.
     func run(
         _ source: PulsePlan.Source,
         every interval: Int64 = 60_000,

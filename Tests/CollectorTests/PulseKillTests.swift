@@ -39,7 +39,9 @@ struct PulseKillTests {
             }
         )
         print("\(Self.kills) kills: \(life.sent) pulses sent, \(life.expected) counted,")
-        print("  \(life.missed) came while the process was down, \(life.undecided) as it was killed")
+        print(
+            "  \(life.missed) came while the process was down, \(life.undecided) as it was killed"
+        )
     }
 }
 

@@ -78,10 +78,13 @@ struct PulseLoopTests {
     @Test func `a pulse is written when it is counted, and again when it is over`() async throws {
         let bench = try PulseBench()
         let line = BouncingLine(options: PulseSource.Options(width: 40_000), count: 2)
-        try await bench.run(.edges { () async throws(LineError) in line.open(on: bench.clock) }) { _ in
+        try await bench.run(.edges { () async throws(LineError) in line.open(on: bench.clock) }) {
+            _ in
             PulseBench.stop()
         }
-        let states = bench.records.prefix(5).map { PulseState(count: $0.count, isActive: $0.isActive) }
+        let states = bench.records.prefix(5).map {
+            PulseState(count: $0.count, isActive: $0.isActive)
+        }
         #expect(
             states == [
                 PulseState(count: 0, isActive: false), PulseState(count: 1, isActive: true),
@@ -239,7 +242,9 @@ struct PulseLoopTests {
         var changes: [LevelChange] = []
         // It bounces for three seconds, rests, and then stays active for two hours.
         for step in 0..<1_500 as Range<UInt64> {
-            changes.append(LevelChange(isHigh: step % 2 == 1, nanoseconds: 1_000_000_000 + step * 2_000_000))
+            changes.append(
+                LevelChange(isHigh: step % 2 == 1, nanoseconds: 1_000_000_000 + step * 2_000_000)
+            )
         }
         changes.append(LevelChange(isHigh: false, nanoseconds: 10_000_000_000))
         changes.append(LevelChange(isHigh: true, nanoseconds: 7_210_000_000_000))

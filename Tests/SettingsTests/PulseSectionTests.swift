@@ -64,7 +64,8 @@ struct PulseSectionTests {
         ("0.01 m3/imp", PulseValue(Ratio(1, 100), .cubicMetre)),
         ("100 L/pulse", PulseValue(Ratio(100), .litre)),
     ])
-    func `a value is written as it is printed on the meter`(text: String, value: PulseValue) throws {
+    func `a value is written as it is printed on the meter`(text: String, value: PulseValue) throws
+    {
         #expect(PulseValueText.value(text) == value)
         #expect(PulseValueText.value(PulseValueText.text(value)) == value)
     }

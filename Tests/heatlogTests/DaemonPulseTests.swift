@@ -30,7 +30,9 @@ extension DaemonTests {
                 let daemon = try await plant.start()
                 if begin == nil {
                     let journal = try plant.journal()
-                    try await eventually("a value") { try journal.pulses(of: "cold")?.register != nil }
+                    try await eventually("a value") {
+                        try journal.pulses(of: "cold")?.register != nil
+                    }
                     let record = try #require(try journal.pulses(of: "cold"))
                     begin = try #require(record.register) - record.count
                 }
@@ -77,7 +79,8 @@ extension DaemonTests {
             #expect(set.output.contains("The meter at cold shows 12345.67 m³ at "))
             try await eventually("a reading of the counter") {
                 try journal.latest(serial: "line:cold").contains {
-                    $0.name == "volume" && $0.unit == "m³" && ($0.decimal?.magnitude ?? 0) >= 1_234_567
+                    $0.name == "volume" && $0.unit == "m³"
+                        && ($0.decimal?.magnitude ?? 0) >= 1_234_567
                 }
             }
             #expect(try journal.allEvents(.counterSet).count == 1)
@@ -91,7 +94,8 @@ extension DaemonTests {
             try await daemon.until("The configuration was read again")
             try await eventually("a reading of the configured counter") {
                 try journal.latest(serial: "line:cold").contains {
-                    $0.name == "volume" && $0.unit == "m³" && ($0.decimal?.magnitude ?? .max) < 100_000
+                    $0.name == "volume" && $0.unit == "m³"
+                        && ($0.decimal?.magnitude ?? .max) < 100_000
                 }
             }
             #expect(try #require(try journal.pulses(of: "cold")?.count) >= before)

@@ -123,8 +123,10 @@ struct CountPace {
         if samples.count > Self.capacity { samples.removeFirst() }
     }
 
-    /// The mean over the newest changes; once nothing is counted for longer than that, the most that
-    /// it can be. Between two lines nothing new is known.
+    /// The mean over the newest changes.
+    ///
+    /// Once nothing is counted for longer than that it is the most that it can be. Between two
+    /// lines nothing new is known.
     var rate: PulseRate? {
         guard let last = samples.last, samples.count > 1, let heard else { return nil }
         let recent = samples.dropLast().first {

@@ -28,6 +28,7 @@ extension Chronicle {
     /// A disk that is full, or a file that is locked, is told once; counting goes on meanwhile.
     ///
     /// - Parameter input: the input's name.
+    /// - Returns: what a loop writes with.
     public func keeping(of input: String) -> PulseKeeping {
         PulseKeeping(
             record: { () throws(JournalError) in try self.journal.pulses(of: input) },
@@ -58,6 +59,7 @@ extension PulsePlan.Source {
     ///   - meter: the meter's name in the configuration.
     ///   - name: the counter's name in data: `in_a`.
     ///   - journal: where the readings are.
+    /// - Returns: what is newer than the newest value that is known, oldest first.
     public static func following(
         _ meter: String,
         _ name: String,

@@ -144,6 +144,7 @@ struct PulseWork {
     ///   - now: when what was counted was so.
     ///   - rate: how fast the pulses come, asked where a reading is due.
     ///   - deliver: takes it.
+    /// - Throws: ``JournalError``, and what `deliver` throws.
     mutating func settle(
         at now: Timestamp,
         rate: () -> PulseRate?,
@@ -162,6 +163,7 @@ struct PulseWork {
     /// - Parameters:
     ///   - misses: whether pulses that came meanwhile are lost.
     ///   - deliver: takes what there is to tell.
+    /// - Throws: what `deliver` throws.
     mutating func begin(misses: Bool, _ deliver: PulseLoop.Delivery) async throws {
         if let outage {
             let tries = outage.tries == 1 ? "one try" : "\(outage.tries) tries"

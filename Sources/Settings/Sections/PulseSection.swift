@@ -49,9 +49,12 @@ struct PulseSection {
     private func input(at place: PulseSetup.Place) -> PulseInput {
         var input = PulseInput()
         if case .edges(let address) = place, !address.restsHigh { input.polarity = .activeHigh }
-        if let level: Level = group.read("polarity", { text throws(Wrong) in
-            try text.word("level of a line")
-        }) {
+        if let level: Level = group.read(
+            "polarity",
+            { text throws(Wrong) in
+                try text.word("level of a line")
+            }
+        ) {
             input.polarity = level == .low ? .activeLow : .activeHigh
         }
         input.debounce =

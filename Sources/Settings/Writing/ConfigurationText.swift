@@ -35,7 +35,7 @@ private struct ConfigurationTree {
                 ("lines", group(configuration.lines.map { ($0.name, line($0)) })),
                 ("meters", group(configuration.meters.map { ($0.name, meter($0)) })),
             ] + pulses(configuration.pulses) + [
-                ("outputs", group(configuration.outputs.map { ($0.name, output($0)) })),
+                ("outputs", group(configuration.outputs.map { ($0.name, output($0)) }))
             ]
         )
     }

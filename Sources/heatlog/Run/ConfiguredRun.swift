@@ -14,7 +14,9 @@ struct ConfiguredRun {
         let loaded = try Self.load(path)
         ProblemPage(loaded.problems).complain()
         let configuration = loaded.configuration
-        guard !configuration.meters.isEmpty || !configuration.pulses.isEmpty else { throw Self.nothingToLog(path) }
+        guard !configuration.meters.isEmpty || !configuration.pulses.isEmpty else {
+            throw Self.nothingToLog(path)
+        }
         let zone = HomeZone(configuration.zone)
         let journal = try RunCommand.opened(configuration.journal, zone)
         announce(configuration)

@@ -76,13 +76,14 @@ struct WebPages: Sendable {
             let model = setup.model ?? stored.first { $0.meter == meter }?.likelyModel
             meters.append(MetricsPage.Meter(setup, model))
         }
-        return meters + terms.pulses.map { setup in
-            MetricsPage.Meter(
-                name: setup.name,
-                intervals: setup.interval...setup.interval,
-                budget: nil
-            )
-        }
+        return meters
+            + terms.pulses.map { setup in
+                MetricsPage.Meter(
+                    name: setup.name,
+                    intervals: setup.interval...setup.interval,
+                    budget: nil
+                )
+            }
     }
 }
 
