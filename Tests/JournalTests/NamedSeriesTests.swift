@@ -45,7 +45,9 @@ struct NamedSeriesTests {
         #expect(try journal.check() == [])
     }
 
-    @Test func `are still apart after the journal was closed, and from those with a register`() throws {
+    @Test func `are still apart after the journal was closed, and from those with a register`()
+        throws
+    {
         do {
             let journal = try Journal(path: scratch.path())
             try journal.append(readout([value("volume", 100)], time: 1_000), from: "bus")

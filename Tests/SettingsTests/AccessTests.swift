@@ -18,7 +18,8 @@ struct AccessTests {
     func `a meter on an M-Bus has an address there, and no budget`(address: String) throws {
         let target = try #require(TelegramReadout.Target(address))
         #expect(try access("mbus: '\(address)'") == .bus(target))
-        let meters = try load("meters: {m: {port: /dev/a, mbus: '\(address)'}}").configuration.meters
+        let meters = try load("meters: {m: {port: /dev/a, mbus: '\(address)'}}").configuration
+            .meters
         #expect(meters.map(\.limit) == [.unlimited])
     }
 

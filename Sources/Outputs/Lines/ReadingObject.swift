@@ -9,7 +9,8 @@ enum ReadingObject {
     static func id(of reading: StoredReading) -> String {
         let value = [reading.text, reading.unit].compactMap(\.self).joined(separator: " ")
         let parts = [
-            reading.series.meter, reading.register == 0 ? reading.name : "\(reading.register)", reading.time.description,
+            reading.series.meter, reading.register == 0 ? reading.name : "\(reading.register)",
+            reading.time.description,
             reading.source.rawValue, value,
         ]
         return parts.joined(separator: "/")
