@@ -194,6 +194,17 @@ struct ControlTests {
         #expect(error == LineError(.closed, address: "serial:/dev/ttyUSB0/dcd"))
     }
 
+    @Test(arguments: [false, true])
+    func `a cancelled wait is told as such, wherever it is waited`(isSlow: Bool) async {
+        let task = Task {
+            let source = try edges(RecordedPort(.cp210x, clock: clock), isSlow: isSlow)
+            while true { _ = try await source.changes(within: .seconds(1)) }
+        }
+        task.cancel()
+        let error = await #expect(throws: LineError.self) { try await task.value }
+        #expect(error?.kind == .cancelled)
+    }
+
     @Test func `a pseudo-terminal has no control lines, and is free again afterwards`() async throws
     {
         let clock = ContinuousClock()

@@ -10,15 +10,6 @@ import Testing
 struct GPIOTests {
     private let clock = VirtualClock()
 
-    private func open(
-        _ kernel: RecordedKernel,
-        at text: String = "gpio:gpiochip0/17",
-        bias: EdgeOptions.Bias = .pullUp
-    ) async throws -> any EdgeSource {
-        let address = try EdgeAddress(parsing: text)
-        return try await address.open(EdgeOptions(bias: bias), clock: clock, calls: kernel)
-    }
-
     @Test(arguments: [
         // Input, both edges: bits 2, 4 and 5; and the bias, bits 8 to 10.
         (EdgeOptions.Bias.pullUp, UInt64(0x134)),
@@ -30,7 +21,7 @@ struct GPIOTests {
         flags: UInt64
     ) async throws {
         let kernel = RecordedKernel(clock: clock)
-        _ = try await open(kernel, bias: bias)
+        _ = try await kernel.source(bias: bias)
         var expected = [UInt8](repeating: 0, count: 592)
         expected.put(UInt32(17), at: 0)
         expected.replaceSubrange(256..<263, with: Array("heatlog".utf8))
@@ -45,7 +36,7 @@ struct GPIOTests {
             for number in state.lines.indices { state.lines[number].name = "GPIO\(number)" }
             state.lines[3].name = "GPIO17A"
         }
-        _ = try await open(kernel, at: "gpio:gpiochip0/GPIO17")
+        _ = try await kernel.source(at: "gpio:gpiochip0/GPIO17")
         #expect(kernel.state.withLock { $0.request.first } == 17)
     }
 
@@ -54,121 +45,17 @@ struct GPIOTests {
             state.lines[4].name = "S0"
             state.lines[9].name = "S0"
         }
-        let missing = await failure("gpio:gpiochip0/GPIO17", kernel)
+        let missing = await kernel.failure(at: "gpio:gpiochip0/GPIO17")
         #expect(missing?.kind == .input(.noName))
-        let twice = await failure("gpio:gpiochip0/S0", kernel)
+        let twice = await kernel.failure(at: "gpio:gpiochip0/S0")
         #expect(twice?.kind == .input(.ambiguousName(numbers: [4, 9])))
         #expect(twice?.message == "gpio:gpiochip0/S0 could be any of the lines 4, 9.")
         #expect(kernel.isAllClosed)
     }
 
-    /// What goes wrong, and how it is said.
-    struct Refusal: Sendable, CustomStringConvertible {
-        let description: String
-        let address: String
-        let prepare: @Sendable (inout RecordedKernel.State) -> Void
-        let kind: LineError.Kind
-        let message: String
-
-        init(
-            _ description: String,
-            at address: String = "gpio:gpiochip0/17",
-            _ prepare: @escaping @Sendable (inout RecordedKernel.State) -> Void,
-            is kind: LineError.Kind,
-            _ message: String
-        ) {
-            self.description = description
-            self.address = address
-            self.prepare = prepare
-            self.kind = kind
-            self.message = message
-        }
-    }
-
-    static let refusals = [
-        Refusal(
-            "no chip",
-            { $0.openRefusal = ENOENT },
-            is: .notFound,
-            "There is no /dev/gpiochip0."
-        ),
-        Refusal(
-            "not permitted",
-            { $0.openRefusal = EACCES },
-            is: .notPermitted(group: nil),
-            "You may not open /dev/gpiochip0."
-        ),
-        Refusal(
-            "a folder",
-            { $0.openRefusal = EISDIR },
-            is: .input(.notAChip),
-            "/dev/gpiochip0 is no GPIO chip."
-        ),
-        Refusal(
-            "another device",
-            { $0.refusals[RecordedKernel.chip] = ENOTTY },
-            is: .input(.notAChip),
-            "/dev/gpiochip0 is no GPIO chip."
-        ),
-        Refusal(
-            "no such line",
-            at: "gpio:gpiochip0/54",
-            { _ in },
-            is: .input(.noLine(count: 54)),
-            "There is no gpio:gpiochip0/54: the chip has the lines 0 to 53."
-        ),
-        Refusal(
-            "a line of the one-wire driver",
-            { $0.lines[17].consumer = "onewire@11" },
-            is: .input(.taken(consumer: "onewire@11")),
-            "gpio:gpiochip0/17 is in use by \"onewire@11\"."
-        ),
-        Refusal(
-            "a line of somebody unknown",
-            { $0.lines[17].consumer = "" },
-            is: .input(.taken(consumer: nil)),
-            "gpio:gpiochip0/17 is in use by something that does not give its name."
-        ),
-        Refusal(
-            "no interrupt",
-            { $0.refusals[RecordedKernel.lines] = ENXIO },
-            is: .input(.noEdges),
-            "gpio:gpiochip0/17 cannot report its edges: the chip has no interrupt for it."
-        ),
-        Refusal(
-            "Linux 5.9",
-            { $0.refusals[RecordedKernel.lines] = EINVAL },
-            is: .input(.kernelTooOld),
-            "The kernel is too old for gpio:gpiochip0/17: its GPIO interface has no version 2."
-        ),
-        Refusal(
-            "Linux 5.9, by name",
-            at: "gpio:gpiochip0/GPIO17",
-            { $0.refusals[RecordedKernel.line] = ENOTTY },
-            is: .input(.kernelTooOld),
-            "The kernel is too old for gpio:gpiochip0/GPIO17: its GPIO interface has no version 2."
-        ),
-        Refusal(
-            "out of memory",
-            { $0.refusals[RecordedKernel.lines] = ENOMEM },
-            is: .io(errno: ENOMEM),
-            "The system reports an error on gpio:gpiochip0/17: Cannot allocate memory (error 12)."
-        ),
-    ]
-
-    @Test(arguments: refusals)
-    func `what cannot be opened says why, and leaves nothing open`(refusal: Refusal) async throws {
-        let kernel = RecordedKernel(clock: clock, refusal.prepare)
-        let error = try #require(await failure(refusal.address, kernel))
-        #expect(error.kind == refusal.kind)
-        #expect(error.message == refusal.message)
-        #expect(error.hint.hasSuffix(".") || error.hint.hasSuffix("heatlog ports"))
-        #expect(kernel.isAllClosed)
-    }
-
     @Test func `the level is the line's`() async throws {
         let kernel = RecordedKernel(clock: clock)
-        let source = try await open(kernel)
+        let source = try await kernel.source()
         #expect(try source.level())
         kernel.state.withLock { $0.isHigh = false }
         #expect(try !source.level())
@@ -181,7 +68,7 @@ struct GPIOTests {
                 .init(time: 1_033, isHigh: true, sequence: 2),
             ]
         }
-        let source = try await open(kernel)
+        let source = try await kernel.source()
         let first = try await source.changes(within: .seconds(5))
         #expect(first == EdgeBatch([LevelChange(isHigh: false, nanoseconds: 1_003_000_000)]))
         #expect(clock.nanoseconds == 1_010_000_000)
@@ -200,7 +87,7 @@ struct GPIOTests {
             ]
         }
         try await clock.sleep(for: .seconds(1))
-        let batch = try await open(kernel).changes(within: .zero)
+        let batch = try await kernel.source().changes(within: .zero)
         #expect(batch.changes.map(\.isHigh) == [false, true, false])
         #expect(batch.lost == 5)
     }
@@ -209,7 +96,7 @@ struct GPIOTests {
         let kernel = RecordedKernel(clock: clock) { state in
             state.events = [.init(time: 1, isHigh: false, sequence: 1)]
         }
-        let source = try await open(kernel)
+        let source = try await kernel.source()
         let numbers: [UInt32] = [.max - 1, .max, 0, 1, 3]
         kernel.state.withLock { state in
             state.events += numbers.enumerated().map { place, number in
@@ -229,7 +116,7 @@ struct GPIOTests {
             }
         }
         try await clock.sleep(for: .seconds(2))
-        let batch = try await open(kernel).changes(within: .seconds(1))
+        let batch = try await kernel.source().changes(within: .seconds(1))
         #expect(batch.changes.map(\.nanoseconds) == times.map { $0 * 1_000_000 })
         #expect(batch.lost == 0)
         #expect(kernel.state.withLock { $0.reads } == 16)
@@ -240,7 +127,7 @@ struct GPIOTests {
             state.events = [.init(time: 0, isHigh: false, sequence: 1)]
             state.goesAway = true
         }
-        let source = try await open(kernel)
+        let source = try await kernel.source()
         #expect(try await source.changes(within: .seconds(1)).changes.count == 1)
         let gone = LineError(.input(.chipGone), address: "gpio:gpiochip0/17")
         await #expect(throws: gone) { try await source.changes(within: .seconds(1)) }
@@ -252,11 +139,11 @@ struct GPIOTests {
         async throws
     {
         let kernel = RecordedKernel(clock: clock)
-        var source: (any EdgeSource)? = try await open(kernel)
+        var source: (any EdgeSource)? = try await kernel.source()
         #expect(kernel.state.withLock { $0.descriptors } == [200])
         source = nil
         #expect(source == nil && kernel.isAllClosed)
-        let closed = try await open(kernel)
+        let closed = try await kernel.source()
         await closed.close()
         #expect(kernel.isAllClosed)
         #expect(throws: LineError(.closed, address: closed.address)) { try closed.level() }
@@ -282,11 +169,11 @@ struct GPIOTests {
         let folder = try ScratchFolder()
         try folder.write("", to: "gpiochip4")
         let kernel = RecordedKernel(clock: clock)
-        _ = try await open(kernel, at: "gpio:\(folder.path)/pinctrl-bcm2835/17")
+        _ = try await kernel.source(at: "gpio:\(folder.path)/pinctrl-bcm2835/17")
         #expect(kernel.state.withLock { $0.opened.last } == "\(folder.path)/gpiochip4")
         // A device of that name comes first, and of two chips with one label none is meant.
         try folder.write("", to: "pinctrl-bcm2835")
-        _ = try await open(kernel, at: "gpio:\(folder.path)/pinctrl-bcm2835/17")
+        _ = try await kernel.source(at: "gpio:\(folder.path)/pinctrl-bcm2835/17")
         #expect(kernel.state.withLock { $0.opened.last } == "\(folder.path)/pinctrl-bcm2835")
         try folder.write("", to: "gpiochip5")
         #expect(GPIOChips.path(ofLabel: "\(folder.path)/pinctrl-rp1", calls: kernel) == nil)
@@ -300,7 +187,7 @@ struct GPIOTests {
     func `what is told and what is lost are all that happened`(seed: UInt64) async throws {
         var noise = Noise(seed: seed)
         let kernel = RecordedKernel(clock: clock)
-        let source = try await open(kernel)
+        let source = try await kernel.source()
         var (sequence, time) = (UInt32(0), UInt64(0))
         var (told, lost) = (0, 0)
         for _ in 0..<300 {
@@ -326,90 +213,6 @@ struct GPIOTests {
         #expect(told + lost == Int(sequence))
         #expect(lost > 0)
     }
-
-    private func failure(_ text: String, _ kernel: RecordedKernel) async -> LineError? {
-        await #expect(throws: LineError.self) { try await open(kernel, at: text) }
-    }
-}
-
-/// The calls themselves, on devices that every kernel has.
-@Suite("Calls to the kernel")
-struct KernelCallsTests {
-    private let calls = KernelCalls()
-
-    @Test func `a device that is no chip is told as such, and a missing one too`() async throws {
-        for (path, kind) in [
-            ("/dev/null", LineError.Kind.input(.notAChip)), ("/dev/nowhere", .notFound),
-            ("/proc/self", .input(.notAChip)), ("/etc/hostname", .input(.notAChip)),
-        ] {
-            let address = try EdgeAddress(parsing: "gpio:\(path)/17")
-            let error = await #expect(throws: LineError.self) {
-                try await address.open(clock: VirtualClock())
-            }
-            #expect(error == LineError(kind, address: path))
-        }
-    }
-
-    @Test func `reading never waits, and a far end that has gone is told after its last bytes`()
-        throws
-    {
-        var ends: [CInt] = [0, 0]
-        #expect(pipe(&ends) == 0)
-        defer { calls.close(ends[0]) }
-        var buffer = [UInt8](repeating: 0, count: 8)
-        func read() throws(Errno) -> Int {
-            let ends = ends
-            let count: Result<Int, Errno> = buffer.withUnsafeMutableBytes { bytes in
-                do throws(Errno) {
-                    return .success(try calls.read(ends[0], into: bytes))
-                } catch { return .failure(error) }
-            }
-            return try count.get()
-        }
-        #expect(try read() == 0)
-        #expect(write(ends[1], [1, 2, 3] as [UInt8], 3) == 3)
-        calls.close(ends[1])
-        #expect(try read() == 3)
-        #expect(buffer.prefix(3) == [1, 2, 3])
-        let error = #expect(throws: Errno.self) { try read() }
-        #expect(error?.code == ENODEV)
-    }
-
-    /// A pipe gives the kernel's records as a line's descriptor does: whole, and each once.
-    @Test func `recorded edges come through the real calls at the real pace`() async throws {
-        var ends: [CInt] = [0, 0]
-        #expect(pipe(&ends) == 0)
-        let far = ends[1]
-        let address = "gpio:gpiochip0/17"
-        let source = GPIOEdges(ends[0], address: address, clock: ContinuousClock(), calls: calls)
-        #expect(try await source.changes(within: .milliseconds(30)).isEmpty)
-        let events = (1...150 as ClosedRange<UInt32>).map { number in
-            RecordedKernel.Event(time: UInt64(number), isHigh: number % 2 == 0, sequence: number)
-        }
-        let bytes = events.flatMap(\.bytes)
-        #expect(write(far, bytes, bytes.count) == bytes.count)
-        let batch = try await source.changes(within: .seconds(60))
-        #expect(batch.changes.map(\.nanoseconds) == (1...150).map { UInt64($0) * 1_000_000 })
-        #expect(batch.lost == 0)
-        calls.close(far)
-        await #expect(throws: LineError(.input(.chipGone), address: address)) {
-            try await source.changes(within: .seconds(60))
-        }
-    }
-
-    @Test func `its clock is the one that is never set`() {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        let before = UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-        let now = calls.now
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        #expect(before <= now)
-        #expect(now <= UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
-    }
-}
-
-extension RecordedKernel {
-    fileprivate var isAllClosed: Bool { state.withLock { $0.descriptors.isEmpty } }
 }
 
 extension [UInt8] {

@@ -1,6 +1,7 @@
 import Glibc
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import Transport
 
@@ -102,6 +103,25 @@ final class RecordedKernel: DeviceCalls {
     func close(_ descriptor: CInt) {
         state.withLock { state in _ = state.descriptors.remove(descriptor) }
     }
+}
+
+extension RecordedKernel {
+    /// A line of this kernel, opened.
+    func source(
+        at text: String = "gpio:gpiochip0/17",
+        bias: EdgeOptions.Bias = .pullUp
+    ) async throws -> any EdgeSource {
+        let address = try EdgeAddress(parsing: text)
+        return try await address.open(EdgeOptions(bias: bias), clock: clock, calls: self)
+    }
+
+    /// Why a line cannot be opened.
+    func failure(at text: String) async -> LineError? {
+        await #expect(throws: LineError.self) { try await source(at: text) }
+    }
+
+    /// Whether nothing was left open.
+    var isAllClosed: Bool { state.withLock { $0.descriptors.isEmpty } }
 }
 
 extension RecordedKernel.Event {

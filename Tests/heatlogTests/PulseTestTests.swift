@@ -137,9 +137,31 @@ struct PulseTestTests {
                 {"schema":"heatlog.pulse-test/1","kind":"summary","time":"2026-01-01T00:00:05.000Z",\
                 "seconds":"5.000","level":"high","active":false,"pulses":3,"length_min_us":31000,\
                 "length_max_us":35000,"interval_min_us":1000000,"edges":8,"bounces":2,"spikes":0,\
-                "lost":2,"faults":[]}
+                "lost":2,"faults":[],"amount":null,"unit":null}
                 """
         )
+    }
+
+    @Test func `a value makes pulses an amount and a power`() async throws {
+        let value = PulseValue(parsing: "1000 imp/kWh")
+        let (text, _) = await run(three, for: 4) { page in
+            InputText(address: "x", value: value, isTerminal: false) { page.text += $0 }
+        }
+        #expect(
+            text.text.contains("pulse 2: 35.0 ms long, 1.000 s after the one before; 3600.0 W\n")
+        )
+        #expect(text.text.contains("That is 0.003 kWh, 2880.0 W.\n"))
+        let (screens, _) = await run(three, for: 9) { page in
+            InputText(address: "x", value: value, isTerminal: true) { page.text += $0 }
+        }
+        // 5.5 s after the last pulse nobody can have used more than one in that time.
+        #expect(screens.text.contains("    worth:         0.003 kWh, at most 654.5 W"))
+        let (json, _) = await run(three, for: 4) { page in
+            InputJSON(address: "x", value: value, begin: Timestamp(milliseconds: 0)) {
+                page.text += $0 + "\n"
+            }
+        }
+        #expect(json.text.hasSuffix("\"faults\":[],\"amount\":\"0.003\",\"unit\":\"kWh\"}\n"))
     }
 
     @Test func `a level that never changes says what to try`() async {
@@ -222,6 +244,7 @@ struct PulseTestTests {
         (["gpio:gpiochip0/17", "--seconds", "0"], 64, "Give --seconds a number above 0."),
         (["gpio:gpiochip0/17", "--debounce", "11s"], 64, "Give --debounce a time of 10s at most"),
         (["gpio:gpiochip0/17", "--polarity", "left"], 64, "left"),
+        (["gpio:gpiochip0/17", "--value", "1000"], 64, "1000"),
     ])
     func `what cannot be tested says why, with its exit code`(
         arguments: [String],

@@ -4,6 +4,7 @@ import Pulse
 /// What an input does as JSON, one object a line; the schema is part of what the program promises.
 final class InputJSON: InputDisplay {
     private let address: String
+    private let value: PulseValue?
     private let begin: Timestamp
     private let write: (String) -> Void
 
@@ -11,14 +12,17 @@ final class InputJSON: InputDisplay {
     ///
     /// - Parameters:
     ///   - address: what the input is called.
+    ///   - value: what a pulse stands for, where it is known.
     ///   - begin: the wall clock now.
     ///   - write: writes a line.
     init(
         address: String,
+        value: PulseValue? = nil,
         begin: Timestamp,
         write: @escaping (String) -> Void = { Terminal.write($0) }
     ) {
         self.address = address
+        self.value = value
         self.begin = begin
         self.write = write
     }
@@ -51,6 +55,8 @@ final class InputJSON: InputDisplay {
                 ("edges", .number(watch.edges)), ("bounces", .number(watch.bounces)),
                 ("spikes", .number(watch.spikes)), ("lost", .number(watch.lost)),
                 ("faults", .array(watch.faultsSeen.names.map(OrderedJSON.text))),
+                ("amount", .optional(amount(of: watch.count))),
+                ("unit", .optional(value?.unit.description)),
             ]
         }
     }
@@ -72,6 +78,10 @@ final class InputJSON: InputDisplay {
         case .lost(let count):
             put("lost", watch.now, watch) { [("edges", .number(count))] }
         }
+    }
+
+    private func amount(of count: UInt64) -> String? {
+        value.flatMap { try? $0.amount(of: count) }?.description
     }
 
     private func put(

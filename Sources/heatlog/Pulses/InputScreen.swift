@@ -1,18 +1,22 @@
+import Pulse
+
 /// What a person at a pulse input sees: 24 lines of 80 characters at most.
 struct InputScreen {
     let address: String
     let watch: InputWatch
+    let value: PulseValue?
 
     /// The lines, without a blank at any end.
     var lines: [String] {
-        let words = InputWords(watch: watch)
+        let words = InputWords(watch: watch, value: value)
         let faults = words.faults(watch.faults)
         var rows = [
             ("level now:", words.level),
             ("pulses:", "\(watch.count)"),
             ("rate:", words.rate),
-            ("bounces:", words.bounces),
         ]
+        if let worth = words.worth { rows.append(("worth:", worth)) }
+        rows.append(("bounces:", words.bounces))
         if watch.lost > 0 { rows.append(("lost:", counted(watch.lost, "edge"))) }
         rows += (faults.isEmpty ? ["nothing"] : faults).enumerated().map { place, fault in
             (place == 0 ? "wrong now:" : "", fault)

@@ -1,9 +1,11 @@
 import Collector
 import Metering
+import Pulse
 
 /// Shows an input to people: a screen on a terminal, a line for each piece of news elsewhere.
 final class InputText: InputDisplay {
     private let address: String
+    private let value: PulseValue?
     private let isTerminal: Bool
     private let write: (String) -> Void
     private var drawn: Moment?
@@ -15,14 +17,17 @@ final class InputText: InputDisplay {
     ///
     /// - Parameters:
     ///   - address: what the input is called.
+    ///   - value: what a pulse stands for, where it is known.
     ///   - isTerminal: whether there is a screen; else lines are written.
     ///   - write: writes a text as it is.
     init(
         address: String,
+        value: PulseValue? = nil,
         isTerminal: Bool = Terminal.isOutputTerminal,
         write: @escaping (String) -> Void = { Terminal.write($0, end: "") }
     ) {
         self.address = address
+        self.value = value
         self.isTerminal = isTerminal
         self.write = write
     }
@@ -33,7 +38,7 @@ final class InputText: InputDisplay {
             write("\u{1B}[2J\u{1B}[?25l")
             return draw(watch)
         }
-        let words = InputWords(watch: watch)
+        let words = InputWords(watch: watch, value: value)
         write("Testing \(address): \(words.setup). Stop with Ctrl-C.\n")
         line(
             watch.begin,
@@ -58,7 +63,7 @@ final class InputText: InputDisplay {
             draw(watch)
             write("\u{1B}[?25h\n")
         }
-        let sentences = InputWords(watch: watch).conclusion
+        let sentences = InputWords(watch: watch, value: value).conclusion
         write(
             sentences.flatMap { wrapped($0, width: TextPage.width) }.joined(separator: "\n") + "\n"
         )
@@ -67,15 +72,15 @@ final class InputText: InputDisplay {
     private func draw(_ watch: InputWatch) {
         drawn = watch.now
         // Over what is there, each line to its end: a screen that is cleared first flickers.
-        let lines = InputScreen(address: address, watch: watch).lines
+        let lines = InputScreen(address: address, watch: watch, value: value).lines
         write("\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\n") + "\u{1B}[J")
     }
 
     private func tell(_ piece: InputWatch.News, _ watch: InputWatch) {
-        let words = InputWords(watch: watch)
+        let words = InputWords(watch: watch, value: value)
         switch piece {
         case .pulse(let pulse):
-            let rate = watch.rate == nil ? "" : "; \(words.rate)"
+            let rate = words.pace.map { "; \($0)" } ?? ""
             line(pulse.start, watch, "pulse \(pulse.number): \(words.pulse(pulse))\(rate)")
         case .faults(let faults):
             let sentences = words.faults(faults)

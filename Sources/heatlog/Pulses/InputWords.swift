@@ -4,6 +4,8 @@ import Pulse
 /// What an input does, in words.
 struct InputWords {
     let watch: InputWatch
+    /// What a pulse stands for, where it is known.
+    let value: PulseValue?
 
     /// What is wanted of the input: `a pulse is low and lasts 10.0 ms at least`.
     var setup: String {
@@ -36,6 +38,24 @@ struct InputWords {
         return rate.isBound ? "at most \(text)" : text
     }
 
+    /// What was used while somebody looked, and how fast; nil where nobody knows what a pulse is.
+    var worth: String? {
+        guard let value, let amount = try? value.amount(of: watch.count) else { return nil }
+        guard let speed else { return "\(amount) \(value.unit)" }
+        return "\(amount) \(value.unit), \(speed)"
+    }
+
+    /// How much is used now: `2880.0 W`.
+    private var speed: String? {
+        guard let value, let rate = watch.rate, let speed = try? value.speed(of: rate) else {
+            return nil
+        }
+        return (rate.isBound ? "at most " : "") + "\(speed.value) \(speed.unit)"
+    }
+
+    /// The same or how fast pulses come, to stand behind a pulse; nil before there is a rate.
+    var pace: String? { watch.rate == nil ? nil : speed ?? rate }
+
     /// How the contact behaves at its turns.
     var bounces: String {
         let bounces =
@@ -66,6 +86,7 @@ struct InputWords {
             let interval = watch.shortestInterval.map { ", \(shortTime($0)) apart at least" } ?? ""
             sentences.append("They were \(range) long\(interval).")
         }
+        if watch.count > 0, let worth { sentences.append("That is \(worth).") }
         if watch.bounces > 0 { sentences.append("There were \(bounces).") }
         if watch.lost > 0 {
             sentences.append("\(counted(watch.lost, "edge")) came too fast and were lost.")

@@ -21,6 +21,7 @@ struct PulseTestCommand: AsyncParsableCommand {
             EXAMPLES
               heatlog pulse test gpio:gpiochip0/17
               heatlog pulse test gpio:gpiochip0/GPIO17 --bias none --debounce 5ms
+              heatlog pulse test gpio:pinctrl-rp1/17 --value '1000 imp/kWh'
               heatlog pulse test serial:/dev/ttyUSB0/dcd --seconds 60 --json
             """
     )
@@ -62,6 +63,15 @@ struct PulseTestCommand: AsyncParsableCommand {
     )
     var supply = EdgeOptions.Supply.both
 
+    @Option(
+        help: ArgumentHelp(
+            "What a pulse stands for, as in '1000 imp/kWh' or '10 l'; shows W or l/h.",
+            valueName: "value"
+        ),
+        transform: PulseValue.parse
+    )
+    var value: PulseValue?
+
     @Option(help: ArgumentHelp("End after so many seconds.", valueName: "n"))
     var seconds: Int?
 
@@ -102,8 +112,8 @@ struct PulseTestCommand: AsyncParsableCommand {
         let options = EdgeOptions(bias: bias ?? against, supply: supply)
         let display: any InputDisplay =
             json
-            ? InputJSON(address: address.description, begin: SystemTime.now)
-            : InputText(address: address.description)
+            ? InputJSON(address: address.description, value: value, begin: SystemTime.now)
+            : InputText(address: address.description, value: value)
         do throws(LineError) {
             let source = try await address.open(options, clock: ContinuousClock())
             let test = InputTest(source, input, display)

@@ -2,11 +2,26 @@ public import ArgumentParser
 import Catalogue
 public import Settings
 import KMP
+import Pulse
 public import Transport
 
 extension Interval: ExpressibleByArgument {
     /// Reads `10s`, `15m`, `1h`, `500ms` or `1d`.
     public init?(argument: String) { self.init(parsing: argument) }
+}
+
+extension PulseValue {
+    /// Reads `1000 imp/kWh` or `10 l`.
+    ///
+    /// - Throws: a validation error where an argument is neither.
+    static func parse(argument text: String) throws -> PulseValue {
+        guard let value = PulseValue(parsing: text) else {
+            throw ValidationError(
+                "'\(text)' is no value of a pulse: write it like '1000 imp/kWh' or '10 l'."
+            )
+        }
+        return value
+    }
 }
 
 /// Reads `up`, `down` or `none`.
