@@ -61,7 +61,7 @@ let package = Package(
         .executableTarget(
             name: "JournalTrial",
             dependencies: [
-                "Journal", "Outputs", metering,
+                "Collector", "Journal", "Outputs", "Transport", metering, pulse,
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict
@@ -82,7 +82,7 @@ let package = Package(
             name: "Settings",
             dependencies: [
                 "Collector", "Journal", "Outputs", "Transport", metering, kmp, mbus, iec62056,
-                catalogue, .product(name: "Yams", package: "Yams"),
+                pulse, catalogue, .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
         ),
@@ -149,8 +149,8 @@ let package = Package(
         .testTarget(
             name: "CollectorTests",
             dependencies: [
-                "Collector", "Journal", "TestSupport", "Transport", metering, kmp, mbus, iec62056,
-                pulse, catalogue, simulator,
+                "Collector", "Journal", "JournalTrial", "TestSupport", "Transport", metering, kmp,
+                mbus, iec62056, pulse, catalogue, simulator,
             ],
             exclude: ["Recordings"],
             swiftSettings: strict
@@ -167,7 +167,7 @@ let package = Package(
             name: "SettingsTests",
             dependencies: [
                 "Collector", "Journal", "Outputs", "Settings", "TestSupport", "Transport", metering,
-                kmp, mbus, iec62056, catalogue,
+                kmp, mbus, iec62056, pulse, catalogue,
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict

@@ -53,6 +53,14 @@ public struct Event: Sendable, Hashable {
         public static let feedLeft = Kind(rawValue: "feed_left")
         /// An output's receiver refuses some readings for good; said once for each reason.
         public static let outputRefused = Kind(rawValue: "output_refused")
+        /// Pulses were not counted for a while, or may have been missed.
+        public static let pulsesMissed = Kind(rawValue: "pulses_missed")
+        /// Something is wrong with a pulse input; said once, however long it lasts.
+        public static let inputFault = Kind(rawValue: "input_fault")
+        /// It is no longer.
+        public static let inputWell = Kind(rawValue: "input_well")
+        /// What the meter at a pulse input shows was told.
+        public static let counterSet = Kind(rawValue: "counter_set")
         /// The journal could not be written for a while; told, and for that reason never stored.
         public static let journalFull = Kind(rawValue: "journal_full")
     }

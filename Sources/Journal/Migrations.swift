@@ -22,6 +22,9 @@ enum Migrations {
             for statement in Tables.fourth { try database.execute(sql: statement) }
             try database.execute(sql: ReadingsView.second)
         }
+        migrator.registerMigration("5 pulses") { database in
+            for statement in Tables.pulses { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

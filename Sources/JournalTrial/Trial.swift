@@ -14,6 +14,7 @@ enum Trial {
         guard words.count >= 3, let verb = words.first, let number = Int(words[3]) else {
             print("usage: JournalTrial VERB PATH NUMBER, VERB being one of")
             print("       append, deliver, rotate, daily, day, plant, speed, size")
+            print("       JournalTrial count PATH 0 SOCKET")
             print("       JournalTrial decade PATH MINUTES URL APIKEY")
             print("       JournalTrial pass|live|time PATH ROWS KIND SETTING=VALUE…")
             exit(64)
@@ -24,6 +25,8 @@ enum Trial {
         case "deliver": try await deliver(path, rows: number)
         case "rotate": try await deliver(path, rows: number, .size(3_000))
         case "daily": try await deliver(path, rows: number, .day)
+        case "count" where words.count == 4:
+            try await Counting(path: path, socket: words[4]).run()
         case "decade" where words.count == 5:
             let minutes = Int64(number)
             try await Decade(path: path, minutes: minutes, url: words[4], apikey: words[5]).run()

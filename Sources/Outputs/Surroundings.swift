@@ -1,3 +1,4 @@
+public import Catalogue
 public import Journal
 public import Metering
 
@@ -56,7 +57,11 @@ public struct Surroundings: Sendable {
     /// - Returns: the name under which it answered last.
     /// - Throws: ``JournalError`` where the journal cannot be read.
     public func name(of meter: String) throws(JournalError) -> String? {
-        try journal.newestEvents(of: [meter], kinds: [.identified], limit: 1).first?.data
+        let met = try journal.newestEvents(of: [meter], kinds: [.identified], limit: 1).first
+        if let name = met?.data { return name }
+        // One that has no serial number to tell goes by its name.
+        let name = String(meter.dropFirst("line:".count))
+        return meter == "line:\(name)" && meters().contains(name) ? name : nil
     }
 
     /// What the journal calls a meter of the configuration; nil where it was never read.
@@ -77,6 +82,10 @@ public struct ReadingPlan: Sendable, Hashable {
     public var others: Duration?
     /// How many more requests its battery bears today; nil for any number.
     public var requestsLeft: Int?
+    /// What it measures, where that is known without its model.
+    public var medium: Medium?
+    /// Whether it can be read by request: pulses cannot.
+    public var takesRequests = true
 
     /// Makes a plan.
     public init(

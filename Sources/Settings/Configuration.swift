@@ -21,6 +21,8 @@ public struct Configuration: Sendable, Hashable {
     public var lines: [LineSetup] = []
     /// The meters, in the order of the files.
     public var meters: [MeterSetup] = []
+    /// The inputs at which pulses are counted, in the order of the files.
+    public var pulses: [PulseSetup] = []
     /// Where readings go besides the journal.
     public var outputs: [OutputSetup] = []
 

@@ -35,6 +35,8 @@ public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
         case line(String)
         /// The meter of this name.
         case meter(String)
+        /// The pulse input of this name.
+        case pulse(String)
         /// The output of this name.
         case output(String)
     }
@@ -90,6 +92,7 @@ extension Problem.Section: CustomStringConvertible {
         case .http: "the section http"
         case .line(let name): "the line \(name)"
         case .meter(let name): "the meter \(name)"
+        case .pulse(let name): "the pulses \(name)"
         case .output(let name): "the output \(name)"
         }
     }

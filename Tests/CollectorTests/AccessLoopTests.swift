@@ -238,6 +238,7 @@ extension PollingEvent {
         case .failed: "failed"
         case .remembered: "remembered"
         case .forgotten: "forgotten"
+        case .noted: "noted"
         }
     }
 }

@@ -31,13 +31,16 @@ struct DocumentationTests {
             + LineSection.keys.map { "lines.NAME.\($0)" }
             + MeterSection.keys.map { "meters.NAME.\($0)" }
             + ReadSection.keys.map { "read.\($0)" }
+            + PulseSection.keys.map { "pulses.NAME.\($0)" }
             + OutputSection.keys.map { "outputs.NAME.\($0)" }
         #expect(rows.map(String.init) == keys)
     }
 
     @Test func `an example with all settings has all of them`() throws {
         let example = try text().split(separator: "```yaml\n")[2]
-        for key in Assembly.keys + LineSection.keys + MeterSection.keys + ReadSection.keys {
+        for key in Assembly.keys + LineSection.keys + MeterSection.keys + ReadSection.keys
+            + PulseSection.keys
+        {
             #expect(example.contains("\(key):"), "\(key)")
         }
     }

@@ -19,7 +19,8 @@ struct ProblemTests {
         (
             "mqtt: {}",
             "2:1: There is no setting 'mqtt' here. | "
-                + "The settings are journal, socket, zone, retention, http, lines, meters, outputs."
+                + "The settings are journal, socket, zone, retention, http, lines, meters, "
+                + "pulses, outputs."
         ),
         (
             "zone: Europe/Copenhagn",

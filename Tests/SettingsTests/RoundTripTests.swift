@@ -16,6 +16,11 @@ struct RoundTripTests {
             + "mbus: 852467982d2c3504}, d: {port: /dev/d, model: 66-CDE, "
             + "scale: {energy: 0.001 GJ, flow: 1 l/h}}}",
         "journal: /\nretention: {hours: 90m, days: 1000y, months: 1h}",
+        "meters: {a: {port: /dev/a}}\npulses: {b: {input: gpio:gpiochip0/17, value: 1.5 imp/kWh, "
+            + "quantity: heat, counter: 1.50 MWh at 12 pulses, polarity: high, debounce: 3ms, "
+            + "shortest: 2s, bias: none, supply: rts, every: 90s, serial: A-1}, c: {input: a/in_b_2, "
+            + "counter: 5 m³}, d: {input: 'serial:/dev/ttyUSB0/RI', value: 0.25 l}, "
+            + "e: {input: 'tcp://h:1', value: 10 l/imp, settings: 300 7E1}}",
         "meters: {a: {port: /dev/a, read: [{every: 90s, jitter: 1500ms}, {every: 7d}]}}",
         "meters: {a: {port: /dev/a, model: kamstrup 382, supply: battery, read: {every: 1h, "
             + "registers: [1, 2, 1010, 86]}}}",

@@ -51,6 +51,8 @@ public enum Quantity: UInt8, Sendable, Hashable {
     case temperatureLimit, cumulatedMaximumPower
     case ratingFactor, outputRatingFactor, couplingRatingFactor, roomCouplingRatingFactor
     case heaterCouplingRatingFactor, lowTemperatureRatingFactor, displayScalingFactor
+    /// Pulses that were counted.
+    case pulses
     /// Something that a register holds and that no name above fits.
     case other
 

@@ -116,6 +116,7 @@ extension Quantity {
             .roomCouplingRatingFactor, .heaterCouplingRatingFactor, .lowTemperatureRatingFactor,
             .displayScalingFactor:
             busWording
+        case .pulses: .init("pulses", "Pulses", .total)
         case .other: .init("other", "Other")
         }
     }

@@ -8,6 +8,16 @@ public struct PulseRate: Sendable, Hashable {
     public let microseconds: Int64
     /// Whether the pulses have stopped coming at this rate, so that it is only the most that can be.
     public let isBound: Bool
+
+    /// Makes a rate, as from two values of somebody else's counter.
+    ///
+    /// - Precondition: `microseconds` is above zero.
+    public init(pulses: Int32, microseconds: Int64, isBound: Bool) {
+        precondition(microseconds > 0)
+        self.pulses = pulses
+        self.microseconds = microseconds
+        self.isBound = isBound
+    }
 }
 
 /// The times of the newest pulses, and the rate that they tell.

@@ -150,6 +150,8 @@ public final class Chronicle: Sendable {
             try remember(readout, wish, &diary, at: now)
         case .forgotten(let error, let wish):
             try forget(error, wish, &diary, at: now)
+        case .noted(let kind, let words, let data):
+            try append(kind, of: diary.meter, at: now, words, data: data)
         case .doubted, .swapped, .outageBegan, .outageEnded, .budgetSpent: break
         }
     }

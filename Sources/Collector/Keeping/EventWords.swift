@@ -15,7 +15,7 @@ extension PollingEvent {
             [(.noAnswer, [error.message, advice].compactMap(\.self).joined(separator: " "))]
         case .outageEnded(let outage): [(.answering, outage.end(showTime))]
         case .budgetSpent(let spent): [(.budgetSpent, spent.message)]
-        case .readout, .part, .failed, .remembered, .forgotten: []
+        case .readout, .part, .failed, .remembered, .forgotten, .noted: []
         }
     }
 

@@ -104,7 +104,8 @@ extension Chronicle {
         for event in events { tell(event) }
     }
 
-    private func tellFull(_ error: JournalError, at now: Timestamp) {
+    /// Tells, once, that nothing can be written.
+    func tellFull(_ error: JournalError, at now: Timestamp) {
         let isNew = isFull.withLock { isFull in
             defer { isFull = true }
             return !isFull
@@ -114,7 +115,8 @@ extension Chronicle {
         tell(Event(time: now, meter: nil, kind: .journalFull, words: words))
     }
 
-    private func tellRoom(at now: Timestamp) {
+    /// Tells, once, that something can be written again.
+    func tellRoom(at now: Timestamp) {
         let wasFull = isFull.withLock { isFull in
             defer { isFull = false }
             return isFull

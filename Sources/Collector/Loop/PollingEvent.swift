@@ -1,3 +1,4 @@
+public import Journal
 public import Metering
 
 /// What a loop has to tell of a meter.
@@ -23,6 +24,8 @@ public enum PollingEvent: Sendable {
     case remembered(LoggerReadout, LoggerReader.Wish)
     /// The meter's own memory could not be read.
     case forgotten(HistoryError, LoggerReader.Wish)
+    /// Something else happened, in words.
+    case noted(Event.Kind, String, data: String?)
 }
 
 extension Settled {

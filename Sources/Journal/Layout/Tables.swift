@@ -49,6 +49,9 @@ enum Tables {
         "ALTER TABLE series_by_name RENAME TO series",
     ]
 
+    /// What the fifth migration adds: what pulse inputs have counted, and what their meters show.
+    static let pulses = [pulse, pulseCounter]
+
     /// `key` tells meters apart: maker and serial, or the line where the serial is not known.
     ///
     /// `open` is the hour that is still filling: those before it have their roll-ups.
@@ -216,6 +219,34 @@ enum Tables {
         CREATE TABLE setting (
             name TEXT PRIMARY KEY,
             value NOT NULL
+        ) WITHOUT ROWID
+        """
+
+    /// What a pulse input has come to; `time` is when that was last known to be so.
+    ///
+    /// `register` is the newest value of a counter that somebody else keeps.
+    private static let pulse = """
+        CREATE TABLE pulse (
+            input TEXT PRIMARY KEY,
+            count INTEGER NOT NULL,
+            active INTEGER,
+            register INTEGER,
+            faults INTEGER NOT NULL,
+            last INTEGER,
+            time INTEGER NOT NULL,
+            stopped INTEGER NOT NULL
+        ) WITHOUT ROWID
+        """
+
+    /// What a meter showed when its input had counted so many pulses.
+    private static let pulseCounter = """
+        CREATE TABLE pulse_counter (
+            input TEXT PRIMARY KEY,
+            mantissa INTEGER NOT NULL,
+            exponent INTEGER NOT NULL,
+            unit TEXT,
+            count INTEGER NOT NULL,
+            time INTEGER NOT NULL
         ) WITHOUT ROWID
         """
 }

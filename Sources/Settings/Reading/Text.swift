@@ -39,7 +39,7 @@ extension Findings {
     /// The settings whose text is never taken for `file:/path`.
     ///
     /// They name a file, a port or a line themselves, and problems and lists have to show them.
-    static let places: Set = ["journal", "socket", "port", "trace", "path", "line"]
+    static let places: Set = ["journal", "socket", "port", "trace", "path", "line", "input"]
 
     /// The text of a value.
     ///

@@ -3,7 +3,7 @@ import Journal
 /// Puts the sections of all files together.
 struct Assembly {
     static let keys = [
-        "journal", "socket", "zone", "retention", "http", "lines", "meters", "outputs",
+        "journal", "socket", "zone", "retention", "http", "lines", "meters", "pulses", "outputs",
     ]
 
     private let files: [Group]
@@ -37,8 +37,12 @@ struct Assembly {
         for entry in named("lines", { .line($0) }) { plant.addLine(entry) }
         let meters = named("meters") { .meter($0) }
         for entry in meters { plant.addMeter(entry) }
-        if meters.isEmpty { warnOfNothing() }
+        var inputs = PulseInputs(findings: findings)
+        let pulses = named("pulses") { .pulse($0) }
+        for entry in pulses { inputs.add(entry) }
+        if meters.isEmpty, pulses.isEmpty { warnOfNothing() }
         (configuration.lines, configuration.meters) = plant.checked()
+        configuration.pulses = inputs.checked(configuration.lines, configuration.meters)
         configuration.outputs = named("outputs", { .output($0) }).compactMap {
             OutputSection.output($0, findings)
         }

@@ -34,7 +34,8 @@ private struct ConfigurationTree {
             ] + http + [
                 ("lines", group(configuration.lines.map { ($0.name, line($0)) })),
                 ("meters", group(configuration.meters.map { ($0.name, meter($0)) })),
-                ("outputs", group(configuration.outputs.map { ($0.name, output($0)) })),
+            ] + pulses(configuration.pulses) + [
+                ("outputs", group(configuration.outputs.map { ($0.name, output($0)) }))
             ]
         )
     }
@@ -124,6 +125,17 @@ private struct ConfigurationTree {
         case .these(let ids):
             list(ids.map { RegisterNumbers.word(for: $0, of: meter.model) }, way)
         }
+    }
+
+    /// The pulse inputs, where there are any.
+    private func pulses(_ pulses: [PulseSetup]) -> [(String, Node)] {
+        pulses.isEmpty ? [] : [("pulses", group(pulses.map { ($0.name, pulse($0)) }))]
+    }
+
+    private func pulse(_ pulse: PulseSetup) -> Node {
+        let way = ["pulses", pulse.name]
+        let settings = pulse.texts.map { key, value in (key, text(value, way + [key])) }
+        return group([("input", text(pulse.place.description))] + settings)
     }
 
     private func output(_ output: OutputSetup) -> Node {

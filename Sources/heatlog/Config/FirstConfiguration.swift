@@ -33,6 +33,10 @@ struct FirstConfiguration {
               # - {every: 5m, registers: [power, flow]}
               # - {at: ["00:00:05"], registers: all}
 
+        # Pulses may be counted too: docs/pulses.md tells what an input may be.
+        # pulses:
+        #   cold: {input: gpio:gpiochip0/17, value: 10 l, counter: 12345.678 m³}
+
         # Readings may also go into a file.
         # outputs:
         #   table: {type: file, path: readings.csv, format: csv}

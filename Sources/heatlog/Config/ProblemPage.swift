@@ -28,14 +28,17 @@ struct ProblemPage {
 enum ConfigurationSummary {
     /// One sentence.
     ///
-    ///     Would log 2 meters on 1 line into /srv/heatlog.sqlite and 1 output.
+    ///     Would log 2 meters on 1 line, and pulses of 1 input, into /srv/heatlog.sqlite and 1 output.
     static func sentence(for configuration: Configuration) -> String {
         let meters = count(configuration.meters.count, "meter")
         let lines = count(configuration.lines.count, "line")
         let outputs =
             configuration.outputs.isEmpty
             ? "" : " and \(count(configuration.outputs.count, "output"))"
-        return "Would log \(meters) on \(lines) into \(configuration.journal)\(outputs)."
+        let inputs =
+            configuration.pulses.isEmpty
+            ? "" : ", and pulses of \(count(configuration.pulses.count, "input")),"
+        return "Would log \(meters) on \(lines)\(inputs) into \(configuration.journal)\(outputs)."
     }
 
     private static func count(_ number: Int, _ word: String) -> String {

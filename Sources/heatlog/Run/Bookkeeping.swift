@@ -6,11 +6,11 @@ import Metering
 /// Runs lines with their books: what is read goes into the journal, what happens is shown.
 struct Bookkeeping: Sendable {
     let journal: Journal
-    private let chronicle: Chronicle
+    let chronicle: Chronicle
     private let ledger: BatteryLedger
-    private let stamper: TimeStamper
-    private let zone: HomeZone
-    private let display: Display
+    let stamper: TimeStamper
+    let zone: HomeZone
+    let display: Display
 
     /// Opens the books of a journal.
     ///

@@ -14,7 +14,9 @@ struct ConfiguredRun {
         let loaded = try Self.load(path)
         ProblemPage(loaded.problems).complain()
         let configuration = loaded.configuration
-        guard !configuration.meters.isEmpty else { throw Self.nothingToLog(path) }
+        guard !configuration.meters.isEmpty || !configuration.pulses.isEmpty else {
+            throw Self.nothingToLog(path)
+        }
         let zone = HomeZone(configuration.zone)
         let journal = try RunCommand.opened(configuration.journal, zone)
         announce(configuration)
@@ -22,7 +24,7 @@ struct ConfiguredRun {
         do {
             let display = Display(
                 showsReadings: Terminal.isOutputTerminal,
-                namesMeters: configuration.meters.count > 1
+                namesMeters: configuration.meters.count + configuration.pulses.count > 1
             )
             let daemon = Daemon(
                 lines: LineTable(try LinePlan.plans(of: configuration)),
@@ -73,16 +75,26 @@ struct ConfiguredRun {
 
     private static func nothingToLog(_ path: String) -> Complaint {
         Complaint(
-            "The configuration \(path) has no meter that can be read.",
+            "The configuration \(path) has no meter that can be read, and no pulses to count.",
             hint: "See what is wrong with: heatlog config check",
             status: .configuration
         )
     }
 
+    private static func counted(_ names: [String], _ word: String) -> String {
+        let list = names.count <= 8 ? ": " + names.joined(separator: ", ") : ""
+        return "\(names.count) \(word)\(names.count == 1 ? "" : "s")\(list)"
+    }
+
     private func announce(_ configuration: Configuration) {
         let meters = configuration.meters.map(\.name)
-        let names = meters.count <= 8 ? ": " + meters.joined(separator: ", ") : ""
-        Terminal.write("Logging \(meters.count) \(meters.count == 1 ? "meter" : "meters")\(names).")
+        if !meters.isEmpty || configuration.pulses.isEmpty {
+            Terminal.write("Logging \(Self.counted(meters, "meter")).")
+        }
+        let inputs = configuration.pulses.map(\.name)
+        if !inputs.isEmpty {
+            Terminal.write("Counting pulses at \(Self.counted(inputs, "input")).")
+        }
         Terminal.write("The journal is \(configuration.journal). Stop with Ctrl-C.")
     }
 }

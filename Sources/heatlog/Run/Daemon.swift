@@ -45,7 +45,11 @@ struct Daemon: Sendable {
                 return .ended
             }
             group.addTask {
-                try await OutputSet(surroundings, kept).run()
+                try await OutputSet(surroundings(kept), kept).run()
+                return .ended
+            }
+            group.addTask {
+                try await InputSet(books, kept).run()
                 return .ended
             }
             group.addTask {
@@ -71,13 +75,15 @@ struct Daemon: Sendable {
     }
 
     /// What outputs see of the program.
-    private var surroundings: Surroundings {
+    private func surroundings(_ kept: Kept) -> Surroundings {
         Surroundings(
             journal: books.journal,
             clock: ContinuousClock(),
             wall: { SystemTime.now },
-            meters: { lines.meters },
-            plan: { books.plan(of: $0, on: lines) },
+            meters: { lines.meters + kept.terms.pulses.map(\.name) },
+            plan: { name in
+                books.plan(of: name, on: lines) ?? kept.terms.pulse(name).map(ReadingPlan.init)
+            },
             version: Heatlog.version
         ) { meter in
             switch await lines.readNow(meter) {
@@ -115,8 +121,13 @@ struct Terms: Sendable, Hashable {
     var outputs: [OutputSetup] = []
     /// The meters that stand there.
     var meters: [MeterSetup] = []
+    /// The inputs at which pulses are counted.
+    var pulses: [PulseSetup] = []
     /// Where pages are served; nil for nowhere.
     var http: HTTPSetup?
+
+    /// The input of a name, nil where there is none.
+    func pulse(_ name: String) -> PulseSetup? { pulses.first { $0.name == name } }
 
     /// Everything is kept, and goes nowhere else.
     init() {}
@@ -126,6 +137,7 @@ struct Terms: Sendable, Hashable {
         retention = configuration.retention
         outputs = configuration.outputs
         meters = configuration.meters
+        pulses = configuration.pulses
         http = configuration.http
     }
 }

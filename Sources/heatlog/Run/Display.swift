@@ -15,7 +15,7 @@ struct Display: Sendable {
             .joined(separator: " ")
         switch event.kind {
         case .noAnswer, .dropped, .doubtful, .budgetSpent, .journalFull, .gapLost, .clockJump,
-            .infoSet:
+            .infoSet, .pulsesMissed, .inputFault:
             Terminal.remark(Terminal.styled(line, .red, on: 2))
         default: Terminal.write(line)
         }

@@ -77,6 +77,13 @@ struct WebPages: Sendable {
             meters.append(MetricsPage.Meter(setup, model))
         }
         return meters
+            + terms.pulses.map { setup in
+                MetricsPage.Meter(
+                    name: setup.name,
+                    intervals: setup.interval...setup.interval,
+                    budget: nil
+                )
+            }
     }
 }
 

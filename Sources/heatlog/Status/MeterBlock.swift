@@ -30,6 +30,10 @@ struct MeterBlock {
         let read = labelled("Read", readWords)
         lines += [.stale, .neverRead].contains(meter.condition) ? read.red : read
         if let total = meter.total { lines += labelled("Total", words(for: total)) }
+        for line in meter.pulses?.lines(age: age) ?? [] {
+            let told = labelled(line.label, line.words)
+            lines += line.isRed ? told.red : told
+        }
         if let visits = meter.visits { lines += labelled("Answered", words(for: visits)) }
         if let requests = meter.requests { lines += labelled("Requests", requests.words) }
         for (index, meaning) in meter.info.enumerated() {

@@ -12,7 +12,9 @@ struct MeterGathering {
     /// Older gaps that nothing fills any more are only counted.
     private static let recentDays: Int64 = 30
     /// What counts as the main total, the first one that the meter has.
-    private static let totals = ["heat_energy", "volume", "active_energy_import"]
+    private static let totals = [
+        "heat_energy", "volume", "active_energy_import", "cooling_energy",
+    ]
 
     let journal: Journal
     let zone: HomeZone
@@ -32,8 +34,9 @@ struct MeterGathering {
             condition: condition(of: subject, lastRead: lastRead, outage),
             lastRead: lastRead,
             total: total(in: latest),
-            visits: try subject.name.map { name throws(JournalError) in try visits(of: name) },
+            visits: try visits(of: subject),
             requests: try requests(of: subject),
+            pulses: try pulses(of: subject, latest),
             info: info(of: subject, latest),
             outage: outage,
             gaps: try gaps(of: subject),
@@ -87,7 +90,9 @@ struct MeterGathering {
         return OutageStatus(since: first.time, words: newest.words)
     }
 
-    private func visits(of name: String) throws(JournalError) -> VisitStatus {
+    /// An input is listened to without an end, and never visited.
+    private func visits(of subject: MeterSubject) throws(JournalError) -> VisitStatus? {
+        guard let name = subject.name, subject.pulses == nil else { return nil }
         let today = zone.day(of: now)
         let first = CalendarDate(daysSince1970: today.daysSince1970 - 6) ?? today
         let days = try journal.visits(of: name, since: first)
@@ -100,8 +105,16 @@ struct MeterGathering {
         return VisitStatus(today: count(days.filter { $0.day == today }), week: count(days))
     }
 
+    private func pulses(
+        of subject: MeterSubject,
+        _ latest: [StoredReading]
+    ) throws(JournalError) -> PulseStatus? {
+        guard let setup = subject.pulses else { return nil }
+        return try PulseStatus(of: setup.name, in: journal, latest)
+    }
+
     private func requests(of subject: MeterSubject) throws(JournalError) -> RequestStatus? {
-        guard let name = subject.name else { return nil }
+        guard let name = subject.name, subject.pulses == nil else { return nil }
         let spent = try journal.spent(by: name, on: zone.day(of: now))
         guard let setup = subject.setup else { return RequestStatus(today: spent, limit: .unknown) }
         let limit = setup.limit.number(for: subject.model)
@@ -129,7 +142,9 @@ struct MeterGathering {
 
 extension MeterSubject {
     /// What lies between two reads, in milliseconds.
-    fileprivate var interval: Int64? { setup?.groups.map(\.cadence.interval).min() }
+    fileprivate var interval: Int64? {
+        pulses?.interval ?? setup?.groups.map(\.cadence.interval).min()
+    }
 
     /// What events call it: by its line where it did not answer before it was known.
     fileprivate var names: [String] {

@@ -35,7 +35,7 @@ struct StatusDocument {
 
     private func meter(_ meter: MeterStatus) -> OrderedJSON {
         let age = meter.lastRead.map { (report.time.milliseconds - $0.milliseconds) / 1_000 }
-        return .object([
+        let read: [(String, OrderedJSON)] = [
             ("name", .optional(meter.name)),
             ("serial", .optional(meter.serial)),
             ("model", .optional(meter.model)),
@@ -46,12 +46,16 @@ struct StatusDocument {
             ("total", meter.total.map(total) ?? .null),
             ("visits", meter.visits.map(visits) ?? .null),
             ("requests", meter.requests.map(requests) ?? .null),
+            ("pulses", meter.pulses?.json ?? .null),
+        ]
+        let happened: [(String, OrderedJSON)] = [
             ("info", .array(meter.info.map(meaning))),
             ("outage", meter.outage.map(outage) ?? .null),
             ("gaps", gaps(meter.gaps)),
             ("clock_drift_seconds", .optional(meter.drift)),
             ("events", .array(meter.events.map(event))),
-        ])
+        ]
+        return .object(read + happened)
     }
 
     private func total(_ reading: StoredReading) -> OrderedJSON {

@@ -1,3 +1,4 @@
+import Collector
 import Settings
 import Journal
 import Metering
@@ -66,6 +67,18 @@ struct StatusGathering {
                     meter: meter,
                     stored: stored.first { $0.meter == meter },
                     setup: setup
+                )
+            )
+        }
+        for setup in configuration.pulses {
+            let meter = setup.meter.serial ?? "line:\(setup.name)"
+            subjects.append(
+                MeterSubject(
+                    name: setup.name,
+                    meter: meter,
+                    stored: stored.first { $0.meter == meter },
+                    setup: nil,
+                    pulses: setup
                 )
             )
         }
@@ -147,6 +160,8 @@ struct MeterSubject {
     let stored: StoredMeter?
     /// What the configuration says of it, nil where it is not there.
     let setup: MeterSetup?
+    /// What the configuration says of it, where it is a pulse input.
+    var pulses: PulseSetup?
 
     /// Whether somebody means it by this word.
     func isCalled(_ word: String) -> Bool {

@@ -67,6 +67,8 @@ struct MeterStatus {
     /// Visits of the last seven days; none where its name is not known.
     let visits: VisitStatus?
     let requests: RequestStatus?
+    /// What was counted, where it is a pulse input.
+    let pulses: PulseStatus?
     /// What its info code says now.
     let info: [InfoMeaning]
     let outage: OutageStatus?
@@ -80,7 +82,9 @@ struct MeterStatus {
     var title: String { name ?? serial ?? meter }
 
     /// Whether there is something that somebody should look at, besides its condition.
-    var hasRemarks: Bool { !info.isEmpty || !gaps.recent.isEmpty || drift != nil }
+    var hasRemarks: Bool {
+        !info.isEmpty || !gaps.recent.isEmpty || drift != nil || pulses?.faults.isEmpty == false
+    }
 }
 
 /// Whether a meter is read as it should be.

@@ -147,7 +147,7 @@ extension HomeDevice {
             budget.add("entity_category", "diagnostic")
             services.append(budget)
         }
-        if takesRequests {
+        if takesRequests, meter.plan?.takesRequests != false {
             var button = Entity(
                 platform: .button,
                 key: "read_\(key)",

@@ -22,9 +22,11 @@ struct HomeMeter: Sendable {
         return snapshot.readings.filter { plan.interval(of: $0.register) != nil }
     }
 
+    private var medium: Medium? { model?.medium ?? plan?.medium }
+
     /// What a reading is.
     func sensorClass(of reading: StoredReading) -> SensorClass {
-        SensorClass(reading.series, isNumber: reading.decimal != nil, medium: model?.medium)
+        SensorClass(reading.series, isNumber: reading.decimal != nil, medium: medium)
     }
 
     /// The bits of the info code, where the meter's is read.
