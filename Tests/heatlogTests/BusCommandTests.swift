@@ -20,7 +20,7 @@ struct BusCommandTests {
     }
 
     /// A loaded machine is slower than an adapter: what comes late is waited for.
-    private static let patience = ["--wait", "1s"]
+    private static let patience = ["--wait", "400ms"]
 
     private static let plant = [
         "--meter", "601,serial=6855817,address=5", "--meter", "403,serial=85246798,address=17",
