@@ -116,6 +116,27 @@ struct BusTelegramTests {
         #expect(readings.remarks.count == 1)
     }
 
+    @Test func `whatever data come, they are refused or are readings with names of their own`() {
+        var chance = Chance(seed: 67)
+        let kinds: [ControlInformation] = [
+            .variable, .variableHighFirst, .variableShort, .variableBare, .fixed, .fixedHighFirst,
+            .applicationError, .alarm, .select,
+        ]
+        var understood = 0
+        for round in 0..<4_000 {
+            let kind = kinds[round % kinds.count]
+            // Half of them begin as telegrams do, and what follows them is made up.
+            let start = round % 2 == 0 ? header() + energy : []
+            let count = Int.random(in: 0...60, using: &chance)
+            let rest = (0..<count).map { _ in UInt8.random(in: 0...255, using: &chance) }
+            guard let readings = try? BusReadings([telegram(kind, start + rest)]) else { continue }
+            understood += 1
+            let names = readings.readings.map(\.name)
+            #expect(Set(names).count == names.count)
+        }
+        #expect(understood > 100)
+    }
+
     @Test func `a telegram without a header has readings and no meter`() throws {
         let readings = try BusReadings([telegram(.variableBare, energy)])
         #expect(readings.readings.map(\.name) == ["energy"] && readings.meter == nil)

@@ -35,30 +35,45 @@ struct BusReadCommand: AsyncParsableCommand {
         let places = try bus.places()
         for (index, place) in places.enumerated() {
             let line = try await place.open()
-            do throws(MeterError) {
-                try await read(line, place)
-                await line.close()
-                return
-            } catch {
-                await line.close()
-                Terminal.clearProgress()
-                guard error.isSilence, index + 1 < places.count else { throw Complaint(error) }
-            }
+            Terminal.progress("asking for telegrams at \(place.settings.baud) baud")
+            let result = await telegrams(line)
+            await line.close()
+            Terminal.clearProgress()
+            let isLast = index + 1 == places.count
+            if try show(result, mayBeSilent: !isLast) { return }
         }
     }
 
-    private func read(_ line: BusLine, _ place: BusPlace) async throws(MeterError) {
-        Terminal.progress("asking for telegrams at \(place.settings.baud) baud")
+    /// The telegrams that came, and why no more did.
+    private func telegrams(_ line: BusLine) async -> (came: [BusTelegram], failure: MeterError?) {
         var came: [BusTelegram] = []
-        let telegrams: [BusTelegram]
         do throws(MeterError) {
-            telegrams = try await line.readout(of: address.target) { came.append($0) }
-        } catch {
-            // What came before a meter fell silent is as good as any.
-            if let part = try? visit(came, isWhole: false) { show(part) }
-            throw error
+            _ = try await line.readout(of: address.target) { came.append($0) }
+            return (came, nil)
+        } catch { return (came, error) }
+    }
+
+    /// Shows what came; false where all was silence, and that may be.
+    private func show(
+        _ result: (came: [BusTelegram], failure: MeterError?),
+        mayBeSilent: Bool
+    ) throws(Complaint) -> Bool {
+        let failure = result.failure
+        if let failure, result.came.isEmpty {
+            guard failure.isSilence, mayBeSilent else { throw Complaint(failure) }
+            return false
         }
-        show(try visit(telegrams, isWhole: true))
+        do throws(MeterError) {
+            // What came before a meter fell silent is as good as any.
+            show(try visit(result.came, isWhole: failure == nil))
+        } catch { throw Complaint(error) }
+        guard let failure else { return true }
+        let complaint = Complaint(failure)
+        throw Complaint(
+            "The meter stopped answering before all was read; what came stands above.",
+            hint: complaint.hint,
+            status: complaint.status
+        )
     }
 
     private func visit(_ telegrams: [BusTelegram], isWhole: Bool) throws(MeterError) -> BusVisit {

@@ -79,13 +79,14 @@ extension ScanResult {
 extension ScanResult.Round {
     /// What it has cost, in one line.
     var words: String {
-        let probes = kind == .secondary ? "selection" : "primary address"
-        let count = Int(tally.probes)
-        let asked =
-            kind == .secondary || count == 1 ? counted(count, probes) : "\(count) primary addresses"
+        let probe = kind == .secondary ? "selection" : "question"
+        let counts = [
+            counted(Int(tally.probes), probe), counted(Int(tally.reads), "telegram"),
+            counted(Int(tally.collisions), "collision"),
+        ]
         let seconds = Double(tally.lineTime / 100_000) / 10
-        return "\(baud) baud: \(asked), \(counted(Int(tally.reads), "telegram")), "
-            + "\(counted(Int(tally.collisions), "collision")) in \(seconds) s of line time."
+        let sums = counts.joined(separator: ", ")
+        return "\(baud) baud, \(kind.rawValue): \(sums) in \(seconds) s."
     }
 }
 
