@@ -5,7 +5,6 @@ import Transport
 /// The line of a meter that is asked in characters, and whose battery its requests count against.
 struct CharacterPort {
     private let address: LineAddress
-    private let options: PortOptions
     private let open: LineLoop.Opening
     private let count: @Sendable () throws(BudgetSpent) -> Void
 
@@ -24,7 +23,6 @@ struct CharacterPort {
             )
         }
         self.address = address
-        self.options = options
         do throws(LineError) {
             open = try options.opening(address, settings, clock: ContinuousClock())
         } catch { throw Complaint(error) }
