@@ -1,4 +1,5 @@
 import KMP
+import MBus
 
 /// Looks for what was sent among what came back.
 struct EchoSearch {
@@ -45,7 +46,7 @@ struct EchoSearch {
     /// Where an answer begins: its start byte with the address behind it that was asked.
     private static func answerStart(in head: [UInt8], to sent: [UInt8]) -> Int? {
         head.indices.dropLast().first {
-            head[$0] == WireByte.startAnswer && head[$0 + 1] == sent[1]
+            head[$0] == KMP.WireByte.startAnswer && head[$0 + 1] == sent[1]
         }
     }
 
@@ -66,8 +67,12 @@ struct EchoSearch {
     }
 
     private static func hasQuestion(_ received: [UInt8]) -> Bool {
-        var reader = FullFrameReader()
-        return received.contains { reader.receive($0) == .frame && reader.direction == .request }
+        var (reader, busReader) = (FullFrameReader(), MBus.FrameReader())
+        return received.contains { byte in
+            let isFrame = reader.receive(byte) == .frame && reader.direction == .request
+            let isBusFrame = busReader.receive(byte) == .frame
+            return isFrame || isBusFrame && busReader.head.control.direction == .request
+        }
     }
 
     /// How many bytes two sequences have in common in the same order.
