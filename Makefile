@@ -108,7 +108,7 @@ deliver: packages-test ## how long a day of ten meters takes on its way into Inf
 	Scripts/bench-deliver "$$($(SWIFT) build -c release --show-bin-path)/JournalTrial"
 
 kill: packages-test ## kill -9 of the running program, KILLS times
-	KILLS=$(KILLS) $(SWIFT) test --jobs $(JOBS) --filter 'DaemonTests/Kills|CrashTests'
+	KILLS=$(KILLS) $(SWIFT) test --jobs $(JOBS) --filter 'DaemonTests/Kills|DaemonTests/Pulses|PulseKillTests|CrashTests'
 
 decade: packages-test ## one point a minute for ten years, into feeds of a made-up emoncms
 	$(SWIFT) build --jobs $(JOBS) -c release --product JournalTrial
