@@ -138,6 +138,31 @@ final class AccessLoopTests {
         #expect(kept.map(\.text) == ["123456", "123456"])
     }
 
+    @Test func `what a meter says of itself is told when it begins and when it ends`() async throws
+    {
+        let records: [UInt8] = [0x0C, 0x06, 0x56, 0x34, 0x12, 0x00]
+        let line = BusInMemory([.fixed(records)], clock: clock)
+        var (telegrams, place) = (0, 0)
+        line.forge = { bytes in
+            bytes.map { byte in
+                if place == 0, byte != 0x68 { return byte }
+                defer { place = (place + 1) % 27 }
+                if place == 0 { telegrams += 1 }
+                // The bit for low power in the status, and the same in the checksum.
+                return 2...3 ~= telegrams && (place == 16 || place == 25) ? byte &+ 4 : byte
+            }
+        }
+        try await run([plan("flat", try bus("5"))], on: line, visits: 5)
+        let kinds: [Event.Kind] = [.infoSet, .infoCleared]
+        let events = try journal.newestEvents(of: ["12345678"], kinds: kinds, limit: 9)
+        #expect(
+            events.map(\.words).reversed() == [
+                "The meter says of itself: its power is low.",
+                "No longer: The meter says of itself: its power is low.",
+            ]
+        )
+    }
+
     @Test func `an old MULTICAL is logged with the units of its configuration`() async throws {
         let line = try CharacterMeter("66-CDE", clock: clock)
         let model = try #require(MeterCatalogue.asciiModel(named: "66-CDE"))

@@ -56,6 +56,15 @@ struct PulseSectionTests {
         #expect(register?.meter.value == nil && register?.interval == 300_000)
     }
 
+    @Test(arguments: [("low", EdgeOptions.Bias.pullUp), ("high", .pullDown)])
+    func `a line is held at the other level than a pulse has`(
+        polarity: String,
+        bias: EdgeOptions.Bias
+    ) throws {
+        let text = "pulses: {a: {input: gpio:gpiochip0/17, value: 10 l, polarity: \(polarity)}}"
+        #expect(try load(text).configuration.pulses.map(\.options.bias) == [bias])
+    }
+
     @Test(arguments: [
         ("1000 imp/kWh", PulseValue(Ratio(1, 1_000), .kilowattHour)),
         ("1000 pulses / kWh", PulseValue(Ratio(1, 1_000), .kilowattHour)),
@@ -66,8 +75,8 @@ struct PulseSectionTests {
     ])
     func `a value is written as it is printed on the meter`(text: String, value: PulseValue) throws
     {
-        #expect(PulseValueText.value(text) == value)
-        #expect(PulseValueText.value(PulseValueText.text(value)) == value)
+        #expect(PulseValue(parsing: text) == value)
+        #expect(PulseValue(parsing: PulseValueText.text(value)) == value)
     }
 
     @Test(arguments: [
@@ -75,7 +84,7 @@ struct PulseSectionTests {
         "10 l/imp/imp", "1e3 imp/kWh", "12345678901234567 l", "10 °C", "1 l l",
     ])
     func `what stands for nothing is no value`(text: String) {
-        #expect(PulseValueText.value(text) == nil)
+        #expect(PulseValue(parsing: text) == nil)
     }
 
     @Test(arguments: [

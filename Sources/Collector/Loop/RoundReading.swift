@@ -64,16 +64,19 @@ extension Round {
         switch (line, plan.access) {
         case (.eye(let line), _): return try await eyeEvents(index, on: line, wanted)
         case (.bus(let line), .bus(let target)):
-            let reader = BusReader(line)
+            var remarks: [String] = []
+            let reader = BusReader(line, progress: loop.progress, remark: { remarks.append($0) })
             let stamp = loop.stamp
-            return try await wholeEvents(index, wanted) { part throws(MeterError) in
-                try await reader.read(
+            let events = try await wholeEvents(index, wanted) { part throws(MeterError) in
+                remarks = []
+                return try await reader.read(
                     target,
                     source: plan.source,
                     now: stamp,
                     interrupted: part
                 )
             }
+            return events + visits[index].events(ofRemarks: remarks)
         case (.characters(let line), .characters(let model, let scale)):
             let reader = CharacterReader(line, model: model, scale: scale, progress: loop.progress)
             let stamp = loop.stamp

@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Journal
 internal import KMP
 internal import Metering
 
@@ -20,6 +21,8 @@ struct Visit: Sendable {
     /// Whether the meter's memory may be asked: nothing has gone wrong since it last answered.
     var hasHomework = false
     private var lastContact: Due?
+    /// What the meter said of itself beside its values.
+    private var remarks: [String] = []
 
     init(_ plan: MeterPlan, _ time: LineTime) {
         self.plan = plan
@@ -134,6 +137,15 @@ struct Visit: Sendable {
         let settled = known.settle(readout, doubts, second: [], at: time.steady)
         plausibility = known
         return settled.readout.readings.isEmpty ? nil : settled.readout
+    }
+
+    /// Takes what the meter says of itself beside its values: it is told when it begins and ends.
+    mutating func events(ofRemarks new: [String]) -> [PollingEvent] {
+        let begun = new.filter { !remarks.contains($0) }
+        let over = remarks.filter { !new.contains($0) }
+        remarks = new
+        return begun.map { .noted(.infoSet, $0, data: nil) }
+            + over.map { .noted(.infoCleared, "No longer: \($0)", data: nil) }
     }
 
     /// What the groups ask for.

@@ -25,7 +25,7 @@ extension Text {
 
     /// What a pulse stands for: `1000 imp/kWh`, or `10 l`.
     func pulseValue() throws(Wrong) -> PulseValue {
-        guard let value = PulseValueText.value(value) else {
+        guard let value = PulseValue(parsing: value) else {
             throw wrong(
                 "value of a pulse",
                 hint: "Write it like 1000 imp/kWh, or 10 l, or 0.25 l."
@@ -77,23 +77,7 @@ extension Text {
 public enum PulseValueText {
     private static let pulses = ["imp", "impulse", "impulses", "pulse", "pulses"]
 
-    /// Reads `1000 imp/kWh`, `10 l`, `10 l/imp`; nil for what stands for nothing.
-    static func value(_ text: String) -> PulseValue? {
-        guard let (number, rest) = number(text), number.magnitude != 0, !number.isNegative,
-            let size = ratio(number)
-        else { return nil }
-        let parts = rest.split(separator: "/", omittingEmptySubsequences: false).map { $0.trimmed }
-        switch parts.count {
-        case 1: return amount(parts[0]).map { PulseValue(size, $0) }
-        case 2 where pulses.contains(parts[0]):
-            return amount(parts[1]).map { PulseValue(Ratio(size.denominator, size.numerator), $0) }
-        case 2 where pulses.contains(parts[1]):
-            return amount(parts[0]).map { PulseValue(size, $0) }
-        default: return nil
-        }
-    }
-
-    /// The text that ``value(_:)`` reads as this value.
+    /// The text that `PulseValue(parsing:)` reads as this value.
     static func text(_ value: PulseValue) -> String {
         let (above, below) = (value.ratio.numerator, value.ratio.denominator)
         if above == 1, below > 1 { return "\(below) imp/\(value.unit)" }
@@ -139,12 +123,6 @@ public enum PulseValueText {
         // Longer numbers are on no meter, and their ratios would not fit.
         guard digits.count <= 16 else { return nil }
         return ExactDecimal(parsing: digits).map { ($0, String(text[digits.endIndex...]).trimmed) }
-    }
-
-    private static func ratio(_ number: ExactDecimal) -> Ratio? {
-        guard number.exponent <= 0 else { return nil }
-        let below = (0..<(-Int(number.exponent))).reduce(1 as UInt64) { power, _ in power * 10 }
-        return Ratio(number.magnitude, below)
     }
 
     /// A ratio as a decimal; nil where it has no finite one.

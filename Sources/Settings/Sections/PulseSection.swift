@@ -34,9 +34,10 @@ struct PulseSection {
         setup.interval =
             group.read("every") { text throws(Wrong) in try text.interval() } ?? setup.interval
         setup.input = input(at: place)
+        // At rest the line has to be at the other level than in a pulse.
         setup.options.bias =
             group.read("bias") { text throws(Wrong) in try text.word("bias of a line") }
-            ?? setup.options.bias
+            ?? (setup.input.polarity == .activeLow ? .pullUp : .pullDown)
         setup.options.supply =
             group.read("supply") { text throws(Wrong) in try text.word("supply of a contact") }
             ?? setup.options.supply
