@@ -138,6 +138,45 @@ final class AccessLoopTests {
         #expect(kept.map(\.text) == ["123456", "123456"])
     }
 
+    @Test func `a meter that breaks off between telegrams is not taken for another one`()
+        async throws
+    {
+        let model = try #require(MeterCatalogue.model(named: "601"))
+        let house = SimulatedMeter(model: model, options: try .house(serial: 6_855_817))
+        let meter = BusMeter(
+            .house(house),
+            identity: SecondaryAddress(
+                identification: 0x9999_9999,
+                manufacturer: .kamstrup,
+                version: 0x08,
+                medium: DeviceType(4)
+            ),
+            address: PrimaryAddress(5),
+            fabrication: 0x0685_5817,
+            telegrams: 3
+        )
+        let line = BusInMemory([meter], clock: clock)
+        var (telegrams, place, left) = (0, 0, 0)
+        line.forge = { bytes in
+            bytes.flatMap { byte -> [UInt8] in
+                if left == 0 {
+                    guard byte == 0x68 else { return [byte] }
+                    (telegrams, place, left) = (telegrams + 1, 0, 2)
+                }
+                // The length stands behind the first byte, and six are not in it.
+                if place == 1 { left = Int(byte) + 5 }
+                defer { (place, left) = (place + 1, left - 1) }
+                // The second telegram is E5h: nothing to tell, although more was to follow.
+                guard telegrams == 2 else { return [byte] }
+                return place == 0 ? [0xE5] : []
+            }
+        }
+        try await run([plan("flat", try bus("5"))], on: line, visits: 2)
+        #expect(told["flat"]?.contains("part") == true, "\(told)")
+        #expect(try journal.meters().contains { $0.meter == "99999999" } == false)
+        #expect(try journal.meters().contains { $0.meter == "6855817" })
+    }
+
     @Test func `what a meter says of itself is told when it begins and when it ends`() async throws
     {
         let records: [UInt8] = [0x0C, 0x06, 0x56, 0x34, 0x12, 0x00]

@@ -118,10 +118,21 @@ struct BusReaderTests {
             version: 0x08
         )
         let readings = try await read([meter], Self.five).readings
-        let names = ["heat_energy", "heat_energy_2", "heat_energy_3", "mbus_status"]
+        let names = ["heat_energy", "heat_energy_n2", "heat_energy_n3", "mbus_status"]
         #expect(readings.map(\.name) == names)
         #expect(readings.map(\.register) == [60, 0, 0, 0])
         #expect(readings.compactMap(\.value.text) == ["1", "2", "3", "0"])
+    }
+
+    @Test func `a record without a value does not give its name to the next of its kind`()
+        async throws
+    {
+        // A volume with "no data available", and two more.
+        let records: [UInt8] = [
+            0x04, 0x93, 0x15, 0, 0, 0, 0, 0x04, 0x13, 7, 0, 0, 0, 0x04, 0x13, 8, 0, 0, 0,
+        ]
+        let readings = try await read([.fixed(records)], Self.five).readings
+        #expect(readings.map(\.name) == ["volume_n2", "volume_n3", "mbus_status"])
     }
 
     @Test func `a name that another record has by nature is not given away`() {
@@ -136,9 +147,9 @@ struct BusReaderTests {
                 source: .live
             )
         }
-        var readings = ["tariff", "tariff", "tariff_2", "tariff"].map(reading)
+        var readings = ["tariff", "tariff", "tariff_n2", "tariff"].map(reading)
         BusNames.settle(&readings)
-        #expect(readings.map(\.name) == ["tariff", "tariff_3", "tariff_2", "tariff_4"])
+        #expect(readings.map(\.name) == ["tariff", "tariff_n3", "tariff_n2", "tariff_n4"])
         #expect(readings.map(\.register) == [1, 0, 1, 0])
     }
 

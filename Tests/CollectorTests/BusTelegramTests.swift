@@ -112,7 +112,7 @@ struct BusTelegramTests {
         let readings = try BusReadings(
             [telegram(.fixed, data + [0x34, 0x1B, 0, 0, 0x50, 0, 0, 0])]
         )
-        #expect(readings.readings.map(\.name) == ["energy_storage_1", "mbus_status"])
+        #expect(readings.readings.map(\.name) == ["energy_storage_1_n2", "mbus_status"])
         #expect(readings.remarks.count == 1)
     }
 

@@ -57,6 +57,19 @@ struct PlausibilityTests {
         return plausibility.judge(readout(second), at: time(hours * hour))
     }
 
+    @Test func `a number finer than any display is no fault of a meter without registers`() throws {
+        func readings(_ energy: String, _ power: String) throws -> [Reading] {
+            [
+                try reading(0, .heatEnergy, energy, .wattHour),
+                try reading(0, .power, power, .kilowatt),
+            ]
+        }
+        let before = try readings("123456789000", "48.0")
+        #expect(doubts(before, then: try readings("123456837000", "48.0")).isEmpty)
+        #expect(rules(before, then: try readings("123456788999", "48.0")) == [.fell])
+        #expect(rules(before, then: try readings("523456789000", "48.0")) == [.leapt])
+    }
+
     @Test func `values without a register are told apart by their names`() throws {
         let named = { (name: String, text: String) in
             var reading = try self.reading(0, .volume, text, .cubicMetre)

@@ -36,6 +36,22 @@ struct AccessTests {
         #expect(try access("model: \(model)") == .characters(known, LineScale()))
     }
 
+    @Test(arguments: [
+        ("port: /dev/a, settings: 300 7E2", "heatlog makes the parity itself"),
+        ("port: tcp://host:4001", "the speed of this line cannot be changed from here"),
+    ])
+    func `a line that cannot carry an old MULTICAL is told`(line: String, words: String) {
+        let found = problems("meters: {m: {\(line), model: 401, scale: {flow: 1 l/h}}}")
+        #expect(found.contains { $0.contains(words) }, "\(found)")
+    }
+
+    @Test func `bare digits are no surprise`() throws {
+        let loaded = try load("meters: {house: {port: /dev/a, model: 401}}")
+        #expect(loaded.problems.map(\.severity) == [.warning])
+        #expect(loaded.problems.first?.message.contains("kept as bare numbers") == true)
+        #expect(loaded.configuration.meters.count == 1)
+    }
+
     @Test func `what its digits mean is configured`() throws {
         let text = "model: 401, scale: {energy: 0.01 MWh, volume: 0.1 m³, power: 0.1 kW}"
         let known = try #require(MeterCatalogue.asciiModel(named: "401"))
@@ -57,14 +73,17 @@ struct AccessTests {
         ("mbus: 1234", "mbus is '1234', which is no address on an M-Bus."),
         ("mbus: 17, address: 0x41", "The meter has both mbus and address."),
         (
-            "model: 66-CDE, address: 0x41",
+            "model: 66-CDE, scale: {flow: 1 l/h}, address: 0x41",
             "A MULTICAL 66-CDE has no address at its optical eye."
         ),
         ("model: 401, scale: {energy: 0.01 m³}", "scale: m³ is no unit of energy."),
         ("model: 401, scale: {flow: 3 l/h}", "scale: '3 l/h' does not begin with 1, 10, 0.1"),
         ("model: 401, scale: {heat: 1 GJ}", "There is no setting 'heat' here."),
         ("model: 601, scale: {energy: 1 GJ}", "The meter says by itself what its digits mean."),
-        ("model: 401, mbus: 17", "A MULTICAL 401 has no address at its optical eye."),
+        (
+            "model: 401, scale: {flow: 1 l/h}, mbus: 17",
+            "A MULTICAL 401 has no address at its optical eye."
+        ),
     ])
     func `what does not fit is told`(text: String, message: String) {
         let found = problems("meters: {house: {port: /dev/a, \(text)}}")
@@ -94,8 +113,8 @@ struct AccessTests {
         let text = """
             lines: {eye: {port: /dev/a}}
             meters:
-              one: {line: eye, model: 66-CDE}
-              two: {line: eye, model: 401}
+              one: {line: eye, model: 66-CDE, scale: {energy: 1 GJ}}
+              two: {line: eye, model: 401, scale: {energy: 1 GJ}}
             """
         let found = problems(text)
         #expect(found.count == 1)

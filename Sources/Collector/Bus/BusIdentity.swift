@@ -22,7 +22,8 @@ struct BusIdentity: Sendable {
     /// The identification number, as the digits of a hexadecimal number.
     var identification: UInt32?
 
-    private let isWhole: Bool
+    /// Whether no telegram is missing.
+    var isWhole: Bool
     private var fabrication: String?
     private var rows: [BusModel] = []
 

@@ -14,6 +14,8 @@ public final class BusLine {
     /// The times of the line.
     let timing: LineTiming
     private var onRequest: MeterLine.Permission
+    /// How the newest readout ended; nil before one has, and where it failed.
+    public private(set) var ending: TelegramReadout.Ending?
     /// When the line has been silent for long enough behind what came last.
     private var free = Moment(microseconds: 0)
 
@@ -54,6 +56,7 @@ public final class BusLine {
         options: TelegramReadout.Options = TelegramReadout.Options(),
         each: (BusTelegram) -> Void = { _ in }
     ) async throws(MeterError) -> [BusTelegram] {
+        ending = nil
         var readout = TelegramReadout(target, options, timing: timing)
         var telegrams: [BusTelegram] = []
         var step = try await drive(&readout, from: readout.begin(at: time.now))
@@ -67,6 +70,7 @@ public final class BusLine {
         if case .failed(let failure, during: let stage) = step {
             throw .bus(failure, readout.evidence, during: stage)
         }
+        if case .finished(let how) = step { ending = how }
         return telegrams
     }
 

@@ -3,8 +3,8 @@ internal import Metering
 /// Gives each reading of a readout a name of its own.
 ///
 /// A meter may send two records that differ in nothing a name tells. The first keeps the name, the
-/// later ones get a number behind it in the order in which they come: `energy`, `energy_2`. A meter
-/// sends its records in one order, so a name stays with its record.
+/// later ones get a number behind it in the order in which they come: `energy`, `energy_n2`. A meter
+/// sends its records in one order, so a name stays with its record. (`volume_2` is another quantity.)
 enum BusNames {
     /// Renames what comes again; what is renamed is not the register of that name.
     static func settle(_ readings: inout [Reading]) {
@@ -14,11 +14,11 @@ enum BusNames {
             let name = readings[index].name
             guard !taken.insert(name).inserted else { continue }
             var number = 2
-            while own.contains("\(name)_\(number)") || taken.contains("\(name)_\(number)") {
+            while own.contains("\(name)_n\(number)") || taken.contains("\(name)_n\(number)") {
                 number += 1
             }
-            taken.insert("\(name)_\(number)")
-            readings[index].name = "\(name)_\(number)"
+            taken.insert("\(name)_n\(number)")
+            readings[index].name = "\(name)_n\(number)"
             readings[index].label += " (\(number))"
             readings[index].register = 0
         }

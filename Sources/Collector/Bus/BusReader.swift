@@ -51,14 +51,30 @@ public struct BusReader {
                 progress("telegram \(came.count)")
             }
         } catch {
-            if let part = try? BusReadings(came, of: target, source, isWhole: false) {
-                interrupted(Readout(meter: part.identity, time: now(), readings: part.readings))
-            }
+            breakOff(came, of: target, source, now, interrupted)
             throw error
         }
+        // It said that more follows, and then that there is nothing.
+        guard telegrams.isEmpty || bus.ending != .nothing else {
+            breakOff(came, of: target, source, now, interrupted)
+            throw .telegram(.nothingToTell)
+        }
         let time = now()
-        let readings = try BusReadings(telegrams, of: target, source)
+        let isWhole = bus.ending != .limit
+        let readings = try BusReadings(telegrams, of: target, source, isWhole: isWhole)
         for text in readings.remarks { remark(text) }
         return Readout(meter: readings.identity, time: time, readings: readings.readings)
+    }
+
+    /// Hands over what came before the meter broke off.
+    private func breakOff(
+        _ came: [BusTelegram],
+        of target: TelegramReadout.Target,
+        _ source: Source,
+        _ now: () -> Timestamp,
+        _ interrupted: (Readout) -> Void
+    ) {
+        guard let part = try? BusReadings(came, of: target, source, isWhole: false) else { return }
+        interrupted(Readout(meter: part.identity, time: now(), readings: part.readings))
     }
 }

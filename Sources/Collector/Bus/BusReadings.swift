@@ -20,6 +20,9 @@ public struct BusReadings: Sendable {
     /// Why the telegrams that gave no readings gave none.
     private var refusals: [BusRefusal] = []
     private var status: MeterStatus?
+    /// Which of the readings are places of records without a value: a record without one must not
+    /// give its name to the next of its kind.
+    private var valueless: [Int] = []
 
     /// Understands telegrams.
     ///
@@ -41,13 +44,14 @@ public struct BusReadings: Sendable {
         who = BusIdentity(isWhole: isWhole)
         do throws(BusRefusal) {
             for telegram in telegrams { try add(telegram) }
-            guard !readings.isEmpty || status != nil else {
+            guard readings.count > valueless.count || status != nil else {
                 throw refusals.first ?? .nothingToTell
             }
         } catch { throw .telegram(error) }
         for refusal in refusals { remarks.append(refusal.message) }
         addStatus()
         BusNames.settle(&readings)
+        for place in valueless.reversed() { readings.remove(at: place) }
     }
 
     private mutating func add(_ telegram: BusTelegram) throws(BusRefusal) {
@@ -58,7 +62,10 @@ public struct BusReadings: Sendable {
         switch contents {
         case .variable(let header): try add(header, telegram.data)
         case .fixed(let fixed): try add(fixed)
-        case .applicationError(let error): refusals.append(.applicationError(error))
+        case .applicationError(let error):
+            refusals.append(.applicationError(error))
+            // What stood in this telegram at other times is not known.
+            who.isWhole = false
         case .alarm, .other: refusals.append(.noReadings(telegram.head.information))
         }
     }
@@ -91,11 +98,11 @@ public struct BusReadings: Sendable {
         let term = MeterCatalogue.busTerm(for: record, of: who.meter, text: text)
         if let error = record.modifiers.error {
             remarks.append("The meter has no value for '\(term.label)': \(error.text).")
-            return
+            return keepPlace(of: term.name, term.label)
         }
         guard record.coding != .none, record.coding != .selection else {
             remarks.append("The meter sent no data with '\(term.label)'.")
-            return
+            return keepPlace(of: term.name, term.label)
         }
         let value = record.value(in: span)
         who.learn(from: record, value)
@@ -111,6 +118,24 @@ public struct BusReadings: Sendable {
                 label: isToldByLabel ? term.label : "\(term.label) (\(unitText ?? ""))",
                 value: value,
                 unit: unit,
+                source: source
+            )
+        )
+    }
+}
+
+extension BusReadings {
+    /// Takes up the place that a record without a value has among those of its name.
+    private mutating func keepPlace(of name: String, _ label: String) {
+        valueless.append(readings.count)
+        readings.append(
+            Reading(
+                register: 0,
+                quantity: nil,
+                name: name,
+                label: label,
+                value: .bytes([]),
+                unit: nil,
                 source: source
             )
         )
@@ -135,7 +160,7 @@ extension BusReadings {
             remarks.append(
                 "The meter's counter '\(term.label)' holds no number: \(hexadecimal(counter.raw))."
             )
-            return
+            return keepPlace(of: term.name, term.label)
         }
         readings.append(
             Reading(

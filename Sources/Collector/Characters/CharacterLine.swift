@@ -106,9 +106,10 @@ public final class CharacterLine {
     }
 
     private func send(_ bytes: [UInt8], at baud: Int32) async throws(MeterError) {
+        // A speed that cannot be set costs the meter nothing.
+        try await setSpeed(baud)
         // What only acknowledges an identification is part of the request before it.
         if bytes.first != ASCII.acknowledge { try permit() }
-        try await setSpeed(baud)
         do throws(LineError) {
             try await line.send(bytes)
         } catch { throw .line(error) }

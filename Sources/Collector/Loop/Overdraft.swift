@@ -1,5 +1,6 @@
 internal import Catalogue
 internal import KMP
+internal import MBus
 
 /// More reads are planned than a meter's battery bears.
 public struct Overdraft: Sendable, Hashable {
@@ -39,10 +40,7 @@ extension MeterPlan {
                 case .all: model?.registers.count ?? 0
                 case .these(let ids): ids.count
                 }
-            // What is not asked for registers one by one says all in one answer.
-            let requests =
-                access.isEye
-                ? max(1, (count + RegisterList.maximum - 1) / RegisterList.maximum) : 1
+            let requests = access.isEye ? RegisterList.requests(for: count) : access.leastRequests
             return sum + requests * group.cadence.readsADay
         }
     }
@@ -53,6 +51,24 @@ extension Cadence {
         switch self {
         case .every(let interval): max(1, Int(86_400_000 / max(1, interval)))
         case .at(let times): times.count
+        }
+    }
+}
+
+extension RegisterList {
+    /// How many requests so many registers take.
+    fileprivate static func requests(for count: Int) -> Int {
+        Swift.max(1, (count + maximum - 1) / maximum)
+    }
+}
+
+extension MeterAccess {
+    /// How many requests a readout takes at least: a bus meter is greeted, selected where it is known
+    /// by its secondary address, and asked for a telegram.
+    fileprivate var leastRequests: Int {
+        switch self {
+        case .eye, .characters: 1
+        case .bus(let target): if case .primary(_) = target { 2 } else { 3 }
         }
     }
 }

@@ -68,15 +68,14 @@ extension Round {
             let reader = BusReader(line, progress: loop.progress, remark: { remarks.append($0) })
             let stamp = loop.stamp
             let events = try await wholeEvents(index, wanted) { part throws(MeterError) in
-                remarks = []
-                return try await reader.read(
+                try await reader.read(
                     target,
                     source: plan.source,
                     now: stamp,
                     interrupted: part
                 )
             }
-            return events + visits[index].events(ofRemarks: remarks)
+            return events + visits[index].events(ofRemarks: Set(remarks))
         case (.characters(let line), .characters(let model, let scale)):
             let reader = CharacterReader(line, model: model, scale: scale, progress: loop.progress)
             let stamp = loop.stamp

@@ -22,7 +22,7 @@ struct Visit: Sendable {
     var hasHomework = false
     private var lastContact: Due?
     /// What the meter said of itself beside its values.
-    private var remarks: [String] = []
+    private var remarks: Set<String> = []
 
     init(_ plan: MeterPlan, _ time: LineTime) {
         self.plan = plan
@@ -140,9 +140,9 @@ struct Visit: Sendable {
     }
 
     /// Takes what the meter says of itself beside its values: it is told when it begins and ends.
-    mutating func events(ofRemarks new: [String]) -> [PollingEvent] {
-        let begun = new.filter { !remarks.contains($0) }
-        let over = remarks.filter { !new.contains($0) }
+    mutating func events(ofRemarks new: Set<String>) -> [PollingEvent] {
+        let begun = new.subtracting(remarks).sorted()
+        let over = remarks.subtracting(new).sorted()
         remarks = new
         return begun.map { .noted(.infoSet, $0, data: nil) }
             + over.map { .noted(.infoCleared, "No longer: \($0)", data: nil) }

@@ -67,7 +67,8 @@ extension Judgement {
 
     /// No more than the display's greatest power in all hours that the meter has been at work.
     private mutating func judgeHours(_ heat: Reading) {
-        guard let hours = now["operating_hours"], let seconds = Measure(hours)?.value,
+        guard heat.register != 0, let hours = now["operating_hours"],
+            let seconds = Measure(hours)?.value,
             let digits = heat.value.decimal?.mantissa, let pace = RisingPace(heat),
             Int128(digits) > pace.rise(in: Int64(clamping: seconds / 1_000 + 3_600_000))
         else { return }

@@ -18,7 +18,10 @@ extension Judgement {
             total = ("heat_energy", 3_000)
         default: return
         }
-        guard let shown = Measure(reading), let digit = Measure(now[total.name])?.digit else {
+        // A telegram's numbers may be finer than any display's.
+        guard reading.register != 0, let shown = Measure(reading),
+            let digit = Measure(now[total.name])?.digit
+        else {
             return doubtSize(of: reading)
         }
         // A joule in an hour is 1/3600 W; a litre in an hour is its own flow.

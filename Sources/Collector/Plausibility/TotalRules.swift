@@ -33,6 +33,7 @@ struct RisingPace {
         switch (quantity, reading.unit?.dimension) {
         case (.infoEvents, _): self.init(digits: 1, milliseconds: 2_000)
         case (_, .duration?): self.init(clockOf: reading)
+        case _ where reading.register == 0: self.init(finerThanDisplay: reading)
         case (_, .energy?) where quantity.isElectric, (_, .reactiveEnergy?):
             self.init(electric: reading)
         case (_, .energy?): self = .display(hours: 3_000)
@@ -46,6 +47,22 @@ struct RisingPace {
     private init(digits: Int128, milliseconds: Int128) {
         self.digits = digits
         self.milliseconds = milliseconds
+    }
+
+    /// A telegram's total, or a count of pulses, may be finer than any display: what bounds it is what
+    /// the largest house of one meter takes, 100 MW and 10 000 m³/h.
+    private init?(finerThanDisplay reading: Reading) {
+        guard let digit = Measure(reading)?.digit else {
+            self.init(digits: 1_000_000_000, milliseconds: 1_000)
+            return
+        }
+        // 10¹¹ µJ in a millisecond; 10¹³ millionths of a litre in an hour.
+        switch reading.unit?.dimension {
+        case .energy?: self.init(digits: 100_000_000_000, milliseconds: max(1, digit))
+        case .volume?:
+            self.init(digits: 10_000_000_000_000, milliseconds: 3_600_000 * max(1, digit))
+        default: self.init(digits: 1_000_000_000, milliseconds: 1_000)
+        }
     }
 
     /// Hours pass at one an hour.
@@ -87,7 +104,9 @@ extension Judgement {
     mutating func judgeTotal(_ reading: Reading) {
         guard let pace = RisingPace(reading), let shown = reading.value.decimal else { return }
         let widest: UInt64 = reading.quantity?.isElectric == true ? 1 << 62 : 99_999_999
-        guard let new = shown.mantissa, new >= 0, shown.magnitude <= widest else {
+        // What has no register is no display's number: a telegram or a count of pulses may be finer.
+        let isShown = reading.register != 0
+        guard let new = shown.mantissa, new >= 0, !isShown || shown.magnitude <= widest else {
             return doubt(reading, .range, "\(reading.label) is \(shown), which no display shows.")
         }
         guard let before = last[reading.key], let old = before.value.decimal?.mantissa else {

@@ -27,6 +27,7 @@ struct AccessSection {
         switch named ?? nil {
         case .characters(let model):
             refuse(["address", "mbus"], Self.hasNoAddress(model.name))
+            if units == nil { warnOfBareDigits(model) }
             return (nil, .characters(model, units ?? LineScale()))
         case .registers(let model):
             refuse(["scale"], Self.noScale)
@@ -71,6 +72,16 @@ struct AccessSection {
             guard let entry = group.entry(key) else { continue }
             group.note(wrong, at: entry.name)
         }
+    }
+
+    private func warnOfBareDigits(_ model: ASCIIMeterModel) {
+        let wrong = Wrong(
+            "A \(model.name) does not say what its digits count: energy, volume, power and flow are "
+                + "kept as bare numbers.",
+            hint: Self.scaleHint
+        )
+        let item = group["model"] ?? group.item
+        group.findings.add(wrong, at: item.position, in: group.section, .warning)
     }
 
     private static var twoAddresses: Wrong {

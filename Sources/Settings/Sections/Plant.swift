@@ -167,7 +167,7 @@ extension Plant {
                     ?? "Name it under lines:, or give the meter a port of its own."
             )
         }
-        guard line.setup == nil else { return }
+        if let setup = line.setup { return try Self.checkFit(of: meter.setup, on: setup) }
         throw Wrong(
             "The meter is left out because its line '\(name)' is.",
             hint: "Put right what is wrong with the line."

@@ -47,6 +47,21 @@ extension Plant {
         )
     }
 
+    static func madeParity(of model: String) -> Wrong {
+        Wrong(
+            "A \(model) is asked on a line of eight bits without parity: heatlog makes the parity itself.",
+            hint: "Take settings: out; the speeds are the meter's own."
+        )
+    }
+
+    static func fixedSpeed(of model: String) -> Wrong {
+        Wrong(
+            "A \(model) is asked at 300 baud and answers at 1200, and the speed of this line cannot be "
+                + "changed from here.",
+            hint: "Use a serial port of this machine, or a server that speaks rfc2217://."
+        )
+    }
+
     static func notAlone(beside other: MeterSetup) -> Wrong {
         Wrong(
             "A MULTICAL of this kind has no address, and \(Problem.Section.meter(other.name)) is on "
