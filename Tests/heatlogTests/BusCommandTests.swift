@@ -52,6 +52,25 @@ struct BusCommandTests {
         #expect(rows.allSatisfy { $0.count <= 80 })
     }
 
+    @Test func `twins that differ in their fabrication numbers alone are both shown`()
+        async throws
+    {
+        let (child, port) = try await bus(
+            "--meter",
+            "601,id=06855817,serial=111,address=17",
+            "--meter",
+            "601,id=06855817,serial=222,address=17"
+        )
+        let outcome = await
+            (try Child(["mbus", "scan", "--secondary", "--port", port] + Self.patience)).outcome()
+        child.kill()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let rows = outcome.output.split(separator: "\n").map(String.init)
+        #expect(rows.contains("     17  068558172D2C0804           111  MULTICAL 601, heat"))
+        #expect(rows.contains("     17  068558172D2C0804           222  MULTICAL 601, heat"))
+        #expect(rows.contains("2 meters found."))
+    }
+
     @Test func `a scan of primary addresses tells who shares one`() async throws {
         let (child, port) = try await bus(
             "--meter",

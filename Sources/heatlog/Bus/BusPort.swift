@@ -61,17 +61,30 @@ struct BusPort: ParsableArguments {
 
     /// The bus at each of the speeds that are to be tried, in their order; none is open yet.
     ///
-    /// - Throws: a complaint where the port is none, or the trace cannot be made.
-    func places() throws(Complaint) -> [BusPlace] {
+    /// - Parameter target: who will be asked; where the configuration has it, its budget counts.
+    /// - Returns: the places.
+    /// - Throws: a complaint where the port is none, the trace cannot be made, or the journal that
+    ///   the requests are counted in cannot be opened.
+    func places(
+        asking target: TelegramReadout.Target? = nil
+    ) throws(Complaint) -> [BusPlace] {
         let address: LineAddress
         do throws(LineAddressError) {
             address = try LineAddress(parsing: port)
         } catch { throw Complaint(error) }
-        return try places(at: address)
+        return try places(at: address, asking: target)
     }
 
-    private func places(at address: LineAddress) throws(Complaint) -> [BusPlace] {
+    private func places(
+        at address: LineAddress,
+        asking target: TelegramReadout.Target?
+    ) throws(Complaint) -> [BusPlace] {
         let settings = settings(at: address)
+        // A meter of the configuration has a budget, whoever reads it.
+        let meter = target.flatMap { target in
+            NamedMeter.at(address, where: { $0.access == .bus(target) })
+        }
+        let spending = try meter?.spending()
         do throws(LineError) {
             let clock = ContinuousClock()
             let tracing = try trace.map { path throws(LineError) in
@@ -82,7 +95,8 @@ struct BusPort: ParsableArguments {
                     address: address,
                     settings: settings,
                     timing: timing(at: address, settings),
-                    tracing: tracing
+                    tracing: tracing,
+                    onRequest: spending ?? {}
                 )
             }
         } catch { throw Complaint(error) }
@@ -110,6 +124,8 @@ struct BusPlace: Sendable {
     let settings: LineSettings
     let timing: LineTiming
     let tracing: Tracing?
+    /// Counts each request, and may refuse it.
+    let onRequest: @Sendable () throws(BudgetSpent) -> Void
 
     /// Opens the line.
     ///
@@ -118,7 +134,12 @@ struct BusPlace: Sendable {
         let clock = ContinuousClock()
         do throws(LineError) {
             let line = try await address.open(settings, clock: clock)
-            return BusLine(tracing?.traced(line) ?? line, clock: clock, timing: timing)
+            return BusLine(
+                tracing?.traced(line) ?? line,
+                clock: clock,
+                timing: timing,
+                onRequest: onRequest
+            )
         } catch { throw Complaint(error) }
     }
 
@@ -130,7 +151,8 @@ struct BusPlace: Sendable {
             address: address,
             settings: settings,
             timing: LineTiming(baud: Int32(baud), latency: timing.latency),
-            tracing: tracing
+            tracing: tracing,
+            onRequest: onRequest
         )
     }
 }

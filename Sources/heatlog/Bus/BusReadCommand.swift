@@ -32,7 +32,7 @@ struct BusReadCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let places = try bus.places()
+        let places = try bus.places(asking: address.target)
         for (index, place) in places.enumerated() {
             let line = try await place.open()
             Terminal.progress("asking for telegrams at \(place.settings.baud) baud")

@@ -63,8 +63,11 @@ struct BusSetAddress: AsyncParsableCommand {
             return Terminal.write("That is its primary address already; nothing was written.")
         }
         try await writing.insistNobody(at: address, on: line)
-        try await writing.tell(.setAddress(address), on: line)
-        let now = try await writing.read(.primary(address), on: line)
+        let isAcknowledged = try await writing.tell(.setAddress(address), on: line)
+        let now: BusWriting.Reached
+        do throws(Complaint) {
+            now = try await writing.read(.primary(address), on: line)
+        } catch { throw BusWriting.afterwards(error, isAcknowledged: isAcknowledged) }
         guard now.readings.meter == meter.readings.meter else {
             throw Complaint(
                 "Another meter answers at \(new) than the one that was told to.",
@@ -108,25 +111,19 @@ struct BusSetBaud: AsyncParsableCommand {
         guard let rate = BaudRate(baud: new) else { return }
         let change = "the speed of the meter \(meter.target) to \(new) baud"
         let writing = try BusWriting(meter.target, bus, isAllowed: write, change)
-        let place = try await writing.perform { line, _ throws(Complaint) in
+        let (place, isAcknowledged) = try await writing.perform { line, _ throws(Complaint) in
             try await writing.tell(.setSpeed(rate), on: line)
         }
-        if try await writing.answers(at: place.at(baud: new)) {
-            Terminal.write("The meter answers at \(new) baud now.")
-        } else if try await writing.answers(at: place) {
-            Terminal.write(
-                "The meter acknowledged, and still answers at \(place.settings.baud) baud only: it "
-                    + "finds out the speed by itself, or does not know \(new)."
-            )
-        } else {
-            throw Complaint(
-                "The meter acknowledged, and answers neither at \(new) nor at "
-                    + "\(place.settings.baud) baud.",
-                hint: place.address.hasSpeed
-                    ? "Look for it: heatlog mbus scan --port \(bus.port) --baud auto."
-                    : "Set the bridge to \(new) baud and try to read the meter.",
-                status: .unavailable
-            )
+        let outcome = SpeedChange(
+            new: new,
+            place: place,
+            isAcknowledged: isAcknowledged,
+            reading: "heatlog mbus read \(meter.target) --port \(bus.port)"
+        )
+        switch try await writing.speed(after: outcome) {
+        case .new: Terminal.write("The meter answers at \(new) baud now.")
+        case .old: Terminal.write(outcome.kept)
+        case nil: throw outcome.lost
         }
     }
 }

@@ -35,29 +35,35 @@ struct BusWriting {
                 status: .usage
             )
         }
+        self.init(target, at: try bus.places(asking: target))
+    }
+
+    /// Prepares a change that is allowed.
+    init(_ target: TelegramReadout.Target, at places: [BusPlace]) {
         self.target = target
-        places = try bus.places()
+        self.places = places
     }
 
     /// Reads the meter, so that it is known to be there and alone, and then changes it.
     ///
     /// - Parameter body: the change; told who the meter is.
-    /// - Returns: where the meter answered before.
+    /// - Returns: where the meter answered before, and what `body` returned.
     /// - Throws: what `body` throws, and a complaint where the meter does not answer.
     @discardableResult
-    func perform(
-        _ body: (BusLine, Reached) async throws(Complaint) -> Void
-    ) async throws(Complaint) -> BusPlace {
+    func perform<Outcome>(
+        _ body: (BusLine, Reached) async throws(Complaint) -> Outcome
+    ) async throws(Complaint) -> (place: BusPlace, outcome: Outcome) {
         let (place, line, meter) = try await found()
         Terminal.write("\(meter.name) answers at \(target).")
+        let outcome: Outcome
         do throws(Complaint) {
-            try await body(line, meter)
+            outcome = try await body(line, meter)
         } catch {
             await line.close()
             throw error
         }
         await line.close()
-        return place
+        return (place, outcome)
     }
 
     /// A meter that answered.
@@ -89,8 +95,7 @@ struct BusWriting {
     /// Insists that an address is free.
     func insistNobody(at address: PrimaryAddress, on line: BusLine) async throws(Complaint) {
         do throws(MeterError) {
-            let manner = Exchange.Manner(attempts: 2, hearsOut: true)
-            _ = try await line.ask(.initialise, at: address, manner)
+            try await call(address, on: line, Exchange.Manner(attempts: 2, hearsOut: true))
         } catch {
             if error.isSilence { return }
             guard case .bus = error else { throw Complaint(error) }
@@ -106,18 +111,37 @@ struct BusWriting {
     ///
     /// Silence is no failure here: the meter may have done it, and its answer be lost. What comes of it
     /// is looked at afterwards in any case.
-    func tell(_ request: Request, on line: BusLine) async throws(Complaint) {
+    ///
+    /// - Returns: whether the meter acknowledged it.
+    /// - Throws: a complaint where the meter is not selected, so that nothing was written, or what
+    ///   came is no answer.
+    func tell(_ request: Request, on line: BusLine) async throws(Complaint) -> Bool {
+        var address = PrimaryAddress.selected
+        switch target {
+        case .primary(let own): address = own
+        case .secondary(let selection): try await select(selection, on: line)
+        }
         do throws(MeterError) {
-            let manner = Exchange.Manner(allowsWrites: true)
-            switch target {
-            case .primary(let address): _ = try await line.ask(request, at: address, manner)
-            case .secondary(let selection):
-                _ = try await line.ask(.select(selection), at: .selected)
-                _ = try await line.ask(request, at: .selected, manner)
-            }
+            _ = try await line.ask(request, at: address, Exchange.Manner(allowsWrites: true))
+            return true
         } catch {
             guard error.isSilence else { throw Complaint(error) }
+            return false
         }
+    }
+
+    /// A complaint about what came behind the change, which tells of the change too.
+    static func afterwards(_ complaint: Complaint, isAcknowledged: Bool) -> Complaint {
+        Complaint(
+            "The meter \(words(isAcknowledged)), and could not be asked afterwards.",
+            hint: "\(complaint.message) \(complaint.hint)",
+            status: complaint.status
+        )
+    }
+
+    /// What the meter did when it was told to change something, behind "The meter".
+    static func words(_ isAcknowledged: Bool) -> String {
+        isAcknowledged ? "acknowledged" : "did not acknowledge"
     }
 
     /// Whether the meter answers at a speed.
@@ -126,7 +150,7 @@ struct BusWriting {
         let answer: Bool
         do throws(MeterError) {
             switch target {
-            case .primary(let address): _ = try await line.ask(.initialise, at: address)
+            case .primary(let address): try await call(address, on: line)
             case .secondary(let selection):
                 _ = try await line.ask(.select(selection), at: .selected)
             }
@@ -140,6 +164,35 @@ struct BusWriting {
         }
         await line.close()
         return answer
+    }
+
+    /// Asks for a sign of life at an address.
+    ///
+    /// Some meters are silent to SND_NKE and answer REQ_UD2: only who is silent to both is not there.
+    private func call(
+        _ address: PrimaryAddress,
+        on line: BusLine,
+        _ manner: Exchange.Manner = Exchange.Manner()
+    ) async throws(MeterError) {
+        do throws(MeterError) {
+            _ = try await line.ask(.initialise, at: address, manner)
+        } catch {
+            guard error.isSilence else { throw error }
+            _ = try await line.ask(.readData(frameCount: true), at: address, manner)
+        }
+    }
+
+    private func select(_ selection: Selection, on line: BusLine) async throws(Complaint) {
+        do throws(MeterError) {
+            _ = try await line.ask(.select(selection), at: .selected)
+        } catch {
+            guard error.isSilence else { throw Complaint(error) }
+            throw Complaint(
+                "The meter does not answer to its selection any more; nothing was written.",
+                hint: error.hint,
+                status: .unavailable
+            )
+        }
     }
 
     private func found() async throws(Complaint) -> (BusPlace, BusLine, Reached) {

@@ -43,10 +43,13 @@ struct ScanResult {
     var isComplete = true
 
     /// Whether a meter was found before, by the other way.
+    ///
+    /// Two that differ in nothing but their fabrication numbers are two.
     func has(_ meter: Meter) -> Bool {
         meters.contains { known in
             known.baud == meter.baud && known.finding.primary == meter.finding.primary
                 && (meter.finding.meter == nil || known.finding.meter == meter.finding.meter)
+                && known.hasFabrication(of: meter)
         }
     }
 
@@ -76,6 +79,14 @@ struct ScanResult {
 }
 
 extension ScanResult.Meter {
+    /// Whether nothing is known that speaks against one fabrication number of both.
+    fileprivate func hasFabrication(of other: Self) -> Bool {
+        guard let own = finding.fabrication, let its = other.finding.fabrication else {
+            return true
+        }
+        return own == its
+    }
+
     /// What stands above the rows.
     static let heading = "primary  secondary address  fabrication  meter"
 

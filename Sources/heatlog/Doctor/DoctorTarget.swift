@@ -84,7 +84,9 @@ struct DoctorTarget {
         }
         let usual = self.bus == nil ? options.settings(baud: known?.eye.baud ?? 1200) : .bus
         let given = options.line.flatMap(LineSettings.init(parsing:))
-        settings = given ?? named?.line.settings ?? usual
+        // A line is set as it is, whichever of its meters is meant.
+        let line = named?.line ?? NamedMeter.line(at: address)
+        settings = given ?? line?.settings ?? usual
     }
 
     /// The configuration's only line, or else the only one of the serial ports.

@@ -49,12 +49,20 @@ struct NamedMeter {
         _ address: LineAddress,
         where isWanted: (MeterSetup) -> Bool = { _ in true }
     ) -> NamedMeter? {
+        guard let configuration = usual() else { return nil }
+        let lines = configuration.lines.filter { $0.address == address }.map(\.name)
+        return NamedMeter(configuration) { lines.contains($0.line) && isWanted($0) }
+    }
+
+    /// The line of the usual configuration on a port, nil where there is none.
+    static func line(at address: LineAddress) -> LineSetup? {
+        usual()?.lines.first { $0.address == address }
+    }
+
+    private static func usual() -> Configuration? {
         let environment = ProcessInfo.processInfo.environment
-        guard let path = Configuration.defaultPath(),
-            let loaded = try? Configuration.load(path, environment: environment)
-        else { return nil }
-        let lines = loaded.configuration.lines.filter { $0.address == address }.map(\.name)
-        return NamedMeter(loaded.configuration) { lines.contains($0.line) && isWanted($0) }
+        guard let path = Configuration.defaultPath() else { return nil }
+        return (try? Configuration.load(path, environment: environment))?.configuration
     }
 
     private init?(_ configuration: Configuration, where isWanted: (MeterSetup) -> Bool) {
