@@ -102,6 +102,13 @@ struct NodeCounterTests {
         var node = counter(100, total: 40, away: 3_600)
         #expect(send([900_000, 900_000, 900_001], to: &node) == [.doubted, .doubted, .counted])
         #expect(node.state.total == 899_941)
+        // Three lines told of it: a fall is no reason to take it back.
+        var agreed = counter(100, total: 40, away: 3_600)
+        _ = send([900_000, 900_000, 900_001], to: &agreed)
+        #expect(
+            send([150, 150, 151], to: &agreed, from: 60).last == .restarted(counted: 151)
+        )
+        #expect(agreed.state.total == 899_941 + 151)
     }
 
     @Test(arguments: [0, 3, 12, 1_234, 12_343, 12_346, 123_445, 99_999_999] as [UInt64])

@@ -34,7 +34,7 @@ struct NodeCounter {
     /// Whether that was by this one.
     private var isKnown = false
     private var doubtful: (value: UInt64, lines: Int)?
-    /// What was so before the last advance; nil where there was none since counting began.
+    /// What was so before the last advance that one line made; nil where lines agreed on it.
     private var earlier: CounterRegister.State?
 
     /// Makes one that goes on from a value and a total.
@@ -86,8 +86,9 @@ struct NodeCounter {
     private mutating func judge(_ value: UInt64, at now: Moment) -> Finding {
         let since = heard.advanced(byMicroseconds: -Self.stall)
         takeBack(for: value)
-        let before = state
+        let before = state.value
         var next = register
+        // What three lines agree on is no damage.
         earlier = nil
         switch next.receive(value, at: now) {
         case .first:
@@ -96,14 +97,14 @@ struct NodeCounter {
         // While this program was away the node may have counted anything.
         case .advanced(let step) where !isKnown || isPossible(step, since: since, now),
             .wrapped(let step) where isPossible(step, since: since, now):
-            (register, earlier) = (next, before)
+            register = next
             return .counted
         case .reset(let counted) where isPossible(counted, since: since, now):
             register = next
             return .restarted(counted: counted)
         default:
             register.accept(value, at: now)
-            return .replaced(from: before.value ?? 0, to: value)
+            return .replaced(from: before ?? 0, to: value)
         }
     }
 
