@@ -25,6 +25,9 @@ enum Migrations {
         migrator.registerMigration("5 pulses") { database in
             for statement in Tables.pulses { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("6 what pulse inputs follow") { database in
+            for statement in Tables.followed { try database.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -9,6 +9,10 @@ public struct PulseRecord: Sendable, Hashable {
     public var isActive: Bool?
     /// The newest value of a counter that somebody else keeps; nil where pulses are counted here.
     public var register: UInt64?
+    /// Which counter of another meter that is; nil where it is none.
+    public var source: String?
+    /// What one of its steps is, told apart from any other step; nil where it is none.
+    public var step: String?
     /// What is wrong with the input, as bits.
     public var faults: UInt8
     /// When the newest pulse came, nil before the first.
@@ -23,6 +27,8 @@ public struct PulseRecord: Sendable, Hashable {
         count: UInt64 = 0,
         isActive: Bool? = nil,
         register: UInt64? = nil,
+        source: String? = nil,
+        step: String? = nil,
         faults: UInt8 = 0,
         lastPulse: Timestamp? = nil,
         time: Timestamp,
@@ -31,6 +37,8 @@ public struct PulseRecord: Sendable, Hashable {
         self.count = count
         self.isActive = isActive
         self.register = register
+        self.source = source
+        self.step = step
         self.faults = faults
         self.lastPulse = lastPulse
         self.time = time
@@ -48,13 +56,22 @@ public struct PulseCounterNote: Sendable, Hashable {
     public var count: UInt64
     /// When it was noted.
     public var time: Timestamp
+    /// What a step of the counter was that the input followed then; nil where it followed none.
+    public var step: String?
 
     /// Makes a note.
-    public init(shown: ExactDecimal, unit: String?, count: UInt64, time: Timestamp) {
+    public init(
+        shown: ExactDecimal,
+        unit: String?,
+        count: UInt64,
+        time: Timestamp,
+        step: String? = nil
+    ) {
         self.shown = shown
         self.unit = unit
         self.count = count
         self.time = time
+        self.step = step
     }
 }
 
@@ -66,17 +83,19 @@ extension Journal {
         try write { database, _ in
             let statement = try database.cachedStatement(
                 sql: """
-                    INSERT INTO pulse VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO pulse VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (input) DO UPDATE SET
                         count = excluded.count, active = excluded.active,
                         register = excluded.register, faults = excluded.faults,
-                        last = excluded.last, time = excluded.time, stopped = excluded.stopped
+                        last = excluded.last, time = excluded.time, stopped = excluded.stopped,
+                        source = excluded.source, step = excluded.step
                     """
             )
             try statement.execute(arguments: [
                 input, Int64(bitPattern: record.count), record.isActive,
                 record.register.map { Int64(bitPattern: $0) }, Int64(record.faults),
                 record.lastPulse?.milliseconds, record.time.milliseconds, record.isStopped,
+                record.source, record.step,
             ])
         }
     }
@@ -88,7 +107,7 @@ extension Journal {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT count, active, register, faults, last, time, stopped
+                    SELECT count, active, register, faults, last, time, stopped, source, step
                     FROM pulse WHERE input = ?
                     """
             )
@@ -113,22 +132,26 @@ extension Journal {
     ) throws(JournalError) -> PulseCounterNote {
         try write { database, _ in
             // In one transaction: a pulse that comes meanwhile counts from there.
-            let sql = "SELECT count FROM pulse WHERE input = ?"
-            let count = try Int64.fetchOne(database, sql: sql, arguments: [input]) ?? 0
+            let sql = "SELECT count, step FROM pulse WHERE input = ?"
+            let row = try Row.fetchOne(database, sql: sql, arguments: [input])
+            let count: Int64 = row?[0] ?? 0
+            let step: String? = row?[1]
             guard let mantissa = shown.mantissa else {
                 throw DatabaseError(message: "the number is too long")
             }
             try database.execute(
-                sql: "INSERT OR REPLACE INTO pulse_counter VALUES (?, ?, ?, ?, ?, ?)",
+                sql: "INSERT OR REPLACE INTO pulse_counter VALUES (?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     input, mantissa, Int64(shown.exponent), unit, count, time.milliseconds,
+                    step,
                 ]
             )
             return PulseCounterNote(
                 shown: shown,
                 unit: unit,
                 count: UInt64(bitPattern: count),
-                time: time
+                time: time,
+                step: step
             )
         }
     }
@@ -140,7 +163,7 @@ extension Journal {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT mantissa, exponent, unit, count, time
+                    SELECT mantissa, exponent, unit, count, time, step
                     FROM pulse_counter WHERE input = ?
                     """
             )
@@ -156,6 +179,8 @@ extension PulseRecord {
             count: UInt64(bitPattern: row[0]),
             isActive: row[1],
             register: (row[2] as Int64?).map { UInt64(bitPattern: $0) },
+            source: row[7],
+            step: row[8],
             faults: UInt8(truncatingIfNeeded: row[3] as Int64),
             lastPulse: last.map { Timestamp(milliseconds: $0) },
             time: Timestamp(milliseconds: row[5]),
@@ -173,7 +198,8 @@ extension PulseCounterNote {
             ),
             unit: row[2],
             count: UInt64(bitPattern: row[3]),
-            time: Timestamp(milliseconds: row[4])
+            time: Timestamp(milliseconds: row[4]),
+            step: row[5]
         )
     }
 }

@@ -102,6 +102,13 @@ struct NodeCounterTests {
         var node = counter(100, total: 40, away: 3_600)
         #expect(send([900_000, 900_000, 900_001], to: &node) == [.doubted, .doubted, .counted])
         #expect(node.state.total == 899_941)
+        // Three lines told of it: a fall is no reason to take it back.
+        var agreed = counter(100, total: 40, away: 3_600)
+        _ = send([900_000, 900_000, 900_001], to: &agreed)
+        #expect(
+            send([150, 150, 151], to: &agreed, from: 60).last == .restarted(counted: 151)
+        )
+        #expect(agreed.state.total == 899_941 + 151)
     }
 
     @Test(arguments: [0, 3, 12, 1_234, 12_343, 12_346, 123_445, 99_999_999] as [UInt64])
@@ -113,6 +120,45 @@ struct NodeCounterTests {
             _ = node.receive(12_340 + UInt64(second), at: moment(Double(second)))
         }
         #expect(node.state == CounterRegister.State(value: 12_399, total: 59))
+    }
+
+    @Test(arguments: [(1_240, 1_262), (12_340, 12_362)] as [(UInt64, UInt64)])
+    func `a damaged digit that passes for an advance is taken back`(
+        base: UInt64,
+        damaged: UInt64
+    ) {
+        var node = counter(nil)
+        _ = send([base, base, base, base + 1, base + 2], to: &node)
+        #expect(node.receive(damaged, at: moment(5)) == .counted)
+        #expect(
+            send([base + 6, base + 7, base + 8], to: &node, from: 6)
+                == [.doubted, .doubted, .counted]
+        )
+        #expect(node.state == CounterRegister.State(value: base + 8, total: 8))
+        // Not that every fall is damage: below what it showed before the last advance it is none.
+        #expect(
+            send([3, 4, 5], to: &node, from: 10) == [.doubted, .doubted, .restarted(counted: 5)]
+        )
+        #expect(node.state.total == 13)
+    }
+
+    @Test func `two damaged digits within three lines are taken back as well`() {
+        var node = counter(nil)
+        _ = send([1_240, 1_240, 1_240, 1_241, 1_242, 1_262, 1_246, 1_267], to: &node)
+        #expect(send([1_248, 1_249, 1_250], to: &node, from: 8).last == .counted)
+        #expect(node.state == CounterRegister.State(value: 1_250, total: 10))
+    }
+
+    @Test func `a rate that was told with an advance goes with it`() {
+        var pace = CountPace()
+        pace.add(2, at: moment(0))
+        pace.add(3, at: moment(1))
+        pace.add(25, at: moment(2))
+        pace.add(8, at: moment(5))
+        #expect(pace.rate == nil)
+        pace.add(9, at: moment(6))
+        pace.add(10, at: moment(7))
+        #expect(pace.rate == PulseRate(pulses: 1, microseconds: 1_000_000, isBound: false))
     }
 
     @Test func `a node that was switched off begins at zero`() {
@@ -312,6 +358,84 @@ struct FollowedCounterTests {
         let (readings, told) = try await follow(values, unit: nil, water)
         #expect(readings.last == "volume \(count) l, pulses \(count)")
         #expect(told == [])
+    }
+
+    @Test func `one that was set back from far up did not come round`() async throws {
+        let water = PulseMeter(name: "cold", medium: .water, value: PulseValue(Ratio(1), .litre))
+        for value in ["60000000", "9500000"] {
+            let (readings, told) = try await follow([value, "0", "7"], unit: nil, water)
+            let count = try #require(UInt64(value)) + 7
+            #expect(readings.last == "volume \(count) l, pulses \(count)")
+            #expect(told.count == 1)
+        }
+    }
+
+    /// Lets `house` send a value of a counter, and follows it for one reading.
+    private func show(
+        _ value: Int64,
+        _ name: String = "in_a",
+        of serial: String = "6892850",
+        hour: Int64,
+        to bench: PulseBench
+    ) async throws {
+        let time = Timestamp(milliseconds: PulseBench.beginning + hour * 3_600_000)
+        let reading = Reading(
+            register: name == "in_a" ? 84 : 85,
+            quantity: name == "in_a" ? .inA : .inB,
+            name: name,
+            label: name,
+            value: .number(ExactDecimal(value, exponent: -2)),
+            unit: .cubicMetre,
+            source: .live
+        )
+        var identity = MeterIdentity()
+        identity.serial = serial
+        let readout = Readout(meter: identity, time: time, readings: [reading])
+        try bench.journal.append(readout, from: "house")
+        try bench.journal.append(
+            Event(time: time, meter: serial, kind: .identified, words: "", data: "house")
+        )
+        let source = PulsePlan.Source.following("house", name, in: bench.journal)
+        try await bench.run(source) { event in
+            if case .readout = event { PulseBench.stop() }
+        }
+    }
+
+    @Test func `another counter, or another meter, is taken over and counts nothing`() async throws
+    {
+        let water = PulseMeter(name: "cold", medium: .water, value: PulseValue(Ratio(10), .litre))
+        let bench = try PulseBench(meter: water)
+        try await show(100, hour: 0, to: bench)
+        try await show(9_000, "in_b", hour: 1, to: bench)
+        try await show(9_003, "in_b", hour: 2, to: bench)
+        try await show(50_000, "in_b", of: "6892851", hour: 3, to: bench)
+        try await show(50_001, "in_b", of: "6892851", hour: 4, to: bench)
+        #expect(bench.readouts.map { $0.number("pulses") } == [100, 100, 103, 103, 104])
+        #expect(bench.told.count == 2)
+        #expect(bench.told.allSatisfy { $0.contains("Nothing is counted for the change") })
+        #expect(bench.told[0].contains("6892850/in_b, which is at 9000."))
+    }
+
+    @Test func `a value that is added begins anew with what the counter shows`() async throws {
+        let plain = PulseMeter(name: "cold", medium: .water, value: nil)
+        let first = try PulseBench(meter: plain)
+        try await show(1_234, hour: 0, to: first)
+        let shown = ExactDecimal(500)
+        let now = Timestamp(milliseconds: PulseBench.beginning)
+        _ = try first.journal.note(shown, "m³", asCounterOf: "cold", at: now)
+        try await show(1_235, hour: 1, to: first)
+        #expect(first.readouts.map { $0.text("volume") } == ["12.340", "500.010"])
+        let valued = PulseMeter(name: "cold", medium: .water, value: PulseValue(Ratio(5), .litre))
+        let second = try PulseBench(meter: valued, journal: first.journal)
+        try await show(1_240, hour: 2, to: second)
+        try await show(1_241, hour: 3, to: second)
+        #expect(second.readouts.map { $0.text("volume") } == ["6200", "6205"])
+        #expect(second.told.count == 1)
+        #expect(second.told[0].contains("The count begins anew with that"))
+        // What is said from now on holds again.
+        _ = try second.journal.note(shown, "m³", asCounterOf: "cold", at: now)
+        try await show(1_243, hour: 4, to: second)
+        #expect(second.readouts.last?.text("volume") == "500.010")
     }
 
     @Test func `one that was set back is told, and counts on`() async throws {

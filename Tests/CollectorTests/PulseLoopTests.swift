@@ -260,6 +260,7 @@ struct PulseLoopTests {
         #expect(bench.told[0].contains("has been bouncing for 1 s"))
         #expect(bench.told[1] == "input_well: The contact of cold no longer bounces.")
         #expect(bench.told[2].contains("has been active for 60 min"))
+        #expect(bench.told[2].hasSuffix("or set polarity: high with bias: up."))
         #expect(bench.told[3] == "input_well: The line of cold is no longer stuck.")
         #expect(bench.records.contains { $0.faults == InputFaults.stuck.rawValue })
     }
@@ -274,7 +275,11 @@ struct PulseLoopTests {
             if case .readout = event { PulseBench.stop() }
         }
         #expect(bench.told.count == 2)
-        #expect(bench.told.contains { $0.contains("set polarity: low. The count is right") })
+        #expect(
+            bench.told.contains {
+                $0.contains("set polarity: low with bias: down. The count is right")
+            }
+        )
         #expect(bench.told.contains { $0.contains("come faster than one in 2000 ms") })
     }
 

@@ -87,8 +87,16 @@ struct PulseMeterTests {
         #expect(try await readings(water) == ["flow 36000.0 l/h", "pulses 9"])
         water.start = nil
         #expect(
-            try await readings(water, noted: ("1", "kWh")) == ["flow 36000.0 l/h", "pulses 9"]
+            try await readings(water, noted: ("-1000", "l")) == ["flow 36000.0 l/h", "pulses 9"]
         )
+    }
+
+    @Test func `a start in another kind of unit is passed over`() async throws {
+        var water = meter(.water, PulseValue(Ratio(10), .litre))
+        let all = ["volume 90 l", "flow 36000.0 l/h", "pulses 9"]
+        #expect(try await readings(water, noted: ("1", "kWh")) == all)
+        water.start = PulseCounterStart(shown: ExactDecimal(1), unit: .kilowattHour)
+        #expect(try await readings(water) == all)
     }
 
     @Test func `a value in another unit is the same amount`() throws {

@@ -17,6 +17,8 @@ struct PulseTests {
             count: .max,
             isActive: true,
             register: .max - 1,
+            source: "6892850/in_a",
+            step: "-3 m³",
             faults: 255,
             lastPulse: Timestamp(milliseconds: 4),
             time: Timestamp(milliseconds: 5),
@@ -43,6 +45,9 @@ struct PulseTests {
         try journal.keep(PulseRecord(count: 41, time: now), of: "cold")
         let note = try journal.note(shown, "m³", asCounterOf: "cold", at: now)
         #expect(note == PulseCounterNote(shown: shown, unit: "m³", count: 41, time: now))
+        try journal.keep(PulseRecord(count: 41, step: "-3 m³", time: now), of: "hot")
+        let other = try journal.note(shown, nil, asCounterOf: "hot", at: now)
+        #expect(try other.step == "-3 m³" && journal.counterNote(of: "hot") == other)
         // Counting goes on beside it.
         try journal.keep(PulseRecord(count: 42, time: now), of: "cold")
         #expect(try Journal(path: scratch.path()).counterNote(of: "cold") == note)

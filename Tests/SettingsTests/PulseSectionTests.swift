@@ -41,6 +41,16 @@ struct PulseSectionTests {
         )
     }
 
+    @Test(
+        arguments: [
+            ("10 l", nil), ("1 imp/m³", nil), ("1 kWh, quantity: heat", 3_600_000_000),
+        ] as [(String, Int64?)]
+    )
+    func `a contact that counts a volume may rest closed`(value: String, limit: Int64?) throws {
+        let setup = try #require(try pulses("input: gpio:gpiochip0/17, value: \(value)").first)
+        #expect(setup.input.stuckLimit == limit)
+    }
+
     @Test func `a control line that nothing is said of is active while it is asserted`() throws {
         let setup = try pulses("input: 'serial:/dev/ttyUSB1/dcd', value: 10 l").first
         #expect(setup?.input.polarity == .activeHigh)

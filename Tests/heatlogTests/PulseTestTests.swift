@@ -179,7 +179,7 @@ struct PulseTestTests {
     @Test func `a line that is active from the start is stuck after ten seconds`() async {
         let (page, _) = await run([], for: 15, restsHigh: false, on: lines)
         #expect(page.text.contains("0.000 s  the level is low: a pulse, or the other polarity\n"))
-        #expect(page.text.contains("is a contact stuck, or --polarity high?\n"))
+        #expect(page.text.contains("stuck: 10 s is no pulse; or try --polarity high --bias up\n"))
     }
 
     @Test func `the wrong polarity is seen after some pulses, and not said twice`() async {
@@ -187,9 +187,12 @@ struct PulseTestTests {
         let times = pulses(30, every: 1_000, width: 30)
         let input = PulseInput(polarity: .activeHigh, stuckLimit: 10_000_000)
         let (page, _) = await run(times, for: 32, input: input, on: lines)
-        let words = "inverted: active nearly all of the time; try --polarity low"
+        let words = "inverted: mostly active; try --polarity low --bias down"
         #expect(page.text.components(separatedBy: " s  \(words)").count == 2)
         #expect(page.text.contains("It was \(words)."))
+        // All of it is on the screen too.
+        let (screens, _) = await run(times, for: 32, input: input, on: screen)
+        #expect(screens.text.contains("\(words)\u{1B}[K"))
     }
 
     @Test func `pulses that are too fast are told with the limit`() async {

@@ -97,12 +97,12 @@ public struct CounterRegister: Sendable {
         accept(value, at: now)
     }
 
-    /// How far it went if it was full; nil where it never is, or where it is farther to go round
-    /// than back: then it was set back.
+    /// How far it went if it was full; nil where it never is, or where that is more than a
+    /// hundredth of the way round: then it was set back.
     private func wrappedStep(from before: UInt64, to value: UInt64) -> UInt64? {
         guard let modulus, before < modulus else { return nil }
         let step = modulus &- before &+ value
-        return step < before &- value ? step : nil
+        return step <= modulus / 100 ? step : nil
     }
 
     private func isPossible(_ step: UInt64, at now: Moment) -> Bool {

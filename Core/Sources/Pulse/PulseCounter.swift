@@ -176,6 +176,9 @@ public struct PulseCounter: Sendable {
 
 /// How long a line was active and how long at rest, over the last pulses.
 struct ActiveShare: Sendable {
+    /// Active for longer than this, in microseconds, is no pulse but a contact that rests closed.
+    private static var longest: Int64 { 60_000_000 }
+
     private var active: Int64 = 0
     private var rest: Int64 = 0
     private var pulses: UInt8 = 0
@@ -189,10 +192,11 @@ struct ActiveShare: Sendable {
             rest = rest &+ time
             return
         }
+        guard time <= Self.longest else { return }
         active = active &+ time
         pulses &+= 1
         guard pulses == 8 else { return }
-        // A pulse has its fixed length, so only of an inverted line is nine tenths active.
+        // What is left are pulses, and only of an inverted line are they nine tenths of the time.
         isInverted = active > rest &* 9
         (active, rest, pulses) = (0, 0, 0)
     }

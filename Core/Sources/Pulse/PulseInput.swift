@@ -63,7 +63,8 @@ public struct PulseFaults: RawRepresentable, Sendable, Hashable {
     public static let stuck = PulseFaults(rawValue: 2)
     /// The line is active nearly all of the time: its polarity is probably the other one.
     ///
-    /// The pulses are counted rightly all the same, only at their other end.
+    /// The pulses are counted rightly all the same, only at their other end. It takes eight of them
+    /// that are no longer than a minute; longer ones are left out, for a contact may rest closed.
     public static let inverted = PulseFaults(rawValue: 4)
     /// Pulses follow each other faster than the source can send them.
     public static let tooFast = PulseFaults(rawValue: 8)

@@ -56,6 +56,20 @@ struct FaultTests {
         }
     }
 
+    @Test func `a contact that rested closed for long is not taken for an inverted one`() {
+        var input = PulseInput(polarity: .activeHigh)
+        input.stuckLimit = nil
+        var bench = Bench(input)
+        // A pulse in two seconds, and each eighth time the wheel stops for half an hour.
+        for step in 0..<64 {
+            let start = Double(step / 8) * 2_000_000 + Double(step % 8) * 2_000
+            bench.pulse(at: 1_000 + start, width: step % 8 == 7 ? 1_950_000 : 40)
+        }
+        bench.wait(until: 20_000_000)
+        #expect(bench.faults.isEmpty)
+        #expect(bench.counter.state.count == 64)
+    }
+
     @Test func `pulses faster than the source can send are counted and told`() {
         var bench = Bench()
         for step in 0..<40 { bench.pulse(at: 1_000 + 40 * Double(step), width: 20) }

@@ -51,7 +51,20 @@ struct RegisterTests {
         )
         #expect(changes(&node, 50_000, 4_464) == [.first, .reset(atLeast: 4_464)])
         var full = CounterRegister(modulus: 65_536, shortestInterval: 60_000)
-        #expect(changes(&full, 65_000, 400) == [.first, .wrapped(by: 936)])
+        #expect(changes(&full, 65_300, 400) == [.first, .wrapped(by: 636)])
+    }
+
+    @Test func `a full counter has come round by a hundredth of its range at most`() {
+        var full = CounterRegister(modulus: 100_000_000)
+        #expect(changes(&full, 99_500_000, 500_000) == [.first, .wrapped(by: 1_000_000)])
+        var setBack = CounterRegister(modulus: 100_000_000)
+        #expect(changes(&setBack, 99_500_000, 500_001) == [.first, .reset(atLeast: 0)])
+        // It is nearer round than back, and was set back all the same.
+        var half = CounterRegister(modulus: 100_000_000)
+        #expect(
+            changes(&half, 60_000_000, 0, 7) == [.first, .reset(atLeast: 0), .advanced(by: 7)]
+        )
+        #expect(half.state.total == 7)
     }
 
     @Test func `a leap is not believed until someone accepts it`() {

@@ -11,15 +11,20 @@ struct CounterSteps {
     let step: PulseValue?
     /// So many steps and it begins again at zero.
     let modulus: UInt64
+    /// Which counter of which meter it is: `6892850/in_a`.
+    let source: String
+    /// What a step is, in words that no other step has.
+    let kind: String
 
     /// Steps of the last digit that was sent, or of a thousandth of the unit where nothing else is
     /// said of a step: a volume that comes with other decimals one day stays the same volume.
     ///
     /// - Parameters:
     ///   - reading: the reading.
-    ///   - isUnit: whether its unit says what a step is.
+    ///   - pulse: what a step stands for; nil where its unit says that.
     ///   - before: the value before.
-    init?(_ reading: StoredReading, byUnit isUnit: Bool, before: UInt64?) {
+    init?(_ reading: StoredReading, of pulse: PulseValue?, before: UInt64?) {
+        let isUnit = pulse == nil
         guard let number = reading.decimal, !number.isNegative else { return nil }
         let unit = reading.unit.flatMap { Unit(symbol: $0) }
         let isAmount = [.energy, .volume].contains(unit?.dimension)
@@ -28,10 +33,13 @@ struct CounterSteps {
         guard let fine = number.rescaled(to: exponent), fine.magnitude < 1 << 60 else { return nil }
         value = fine.magnitude
         step = isUnit ? unit.map { PulseValue(Ratio(1, Self.power(-exponent)), $0) } : nil
+        source = "\(reading.series.meter)/\(reading.series.name)"
+        let worth = pulse.map { " = \($0.ratio.numerator)/\($0.ratio.denominator) \($0.unit)" }
+        kind = "\(exponent) \(reading.unit ?? "")\(worth ?? "")"
         // A display has eight digits, on older meters seven.
         let scale = Self.power(number.exponent - exponent)
         let (seven, eight) = (10_000_000 * scale, 100_000_000 * scale)
-        modulus = (before ?? 0) >= seven / 10 * 9 && (before ?? 0) < seven ? seven : eight
+        modulus = (before ?? 0) >= seven / 100 * 99 && (before ?? 0) < seven ? seven : eight
     }
 
     private static var finest: Int8 { -3 }
@@ -63,13 +71,15 @@ extension PulseWork {
     ) async throws {
         let meter = loop.plan.meter
         let before = books.record.register
-        guard let steps = CounterSteps(reading, byUnit: meter.value == nil, before: before) else {
+        guard let steps = CounterSteps(reading, of: meter.value, before: before) else {
             return
         }
         let (count, wrong) = count(steps)
         if let wrong { try await deliver(.noted(.pulsesMissed, wrong, data: nil)) }
-        if count != books.record.count { books.take(lastPulse: reading.time) }
-        books.take(count: count, isActive: nil, register: steps.value)
+        if isFollowing(steps), count != books.record.count {
+            books.take(lastPulse: reading.time)
+        }
+        books.take(count: count, steps)
         let readings = meter.readings(
             of: count,
             rate: nil,
@@ -80,9 +90,21 @@ extension PulseWork {
         _ = try books.settle(at: reading.time, always: true)
     }
 
+    /// Whether it is the counter of before at the step of before.
+    private func isFollowing(_ steps: CounterSteps) -> Bool {
+        books.record.source == steps.source && books.record.step == steps.kind
+    }
+
     /// What was counted when the counter shows this; it begins with what the counter shows first.
+    ///
+    /// Another counter counts nothing by being another one. At other steps the count of before
+    /// stands for something else, and it begins anew.
     private func count(_ steps: CounterSteps) -> (count: UInt64, wrong: String?) {
         guard books.record.register != nil else { return (steps.value, nil) }
+        guard isFollowing(steps) else {
+            let goesOn = books.record.step == steps.kind
+            return (goesOn ? books.record.count : steps.value, changed(to: steps, goesOn))
+        }
         let state = CounterRegister.State(
             value: books.record.register,
             total: books.record.count
@@ -94,5 +116,17 @@ extension PulseWork {
             "The counter that \(name) follows was set back from \(state.value ?? 0) to "
             + "\(steps.value): what was counted meanwhile is not known."
         return (register.state.total, wrong)
+    }
+
+    private func changed(to steps: CounterSteps, _ goesOn: Bool) -> String {
+        let change =
+            "The input \(name) follows another counter now, or at other steps: \(steps.source), "
+            + "which is at \(steps.value). "
+        guard !goesOn else {
+            return change + "Nothing is counted for the change, and what was counted meanwhile is "
+                + "not known."
+        }
+        return change + "The count begins anew with that, and what 'heatlog pulse set' said before "
+            + "holds no longer."
     }
 }

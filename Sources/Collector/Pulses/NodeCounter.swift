@@ -34,6 +34,8 @@ struct NodeCounter {
     /// Whether that was by this one.
     private var isKnown = false
     private var doubtful: (value: UInt64, lines: Int)?
+    /// What was so before the last advance that one line made; nil where lines agreed on it.
+    private var earlier: CounterRegister.State?
 
     /// Makes one that goes on from a value and a total.
     ///
@@ -42,7 +44,7 @@ struct NodeCounter {
     ///   - shortest: the shortest time between two pulses, in microseconds.
     ///   - heard: when the node was last heard of, as far as is known.
     init(_ state: CounterRegister.State, shortest: Int32, heard: Moment) {
-        register = CounterRegister(modulus: 1 << 32, beginsAtZero: true, state: state)
+        register = Self.register(state)
         self.shortest = Int64(shortest)
         self.heard = heard
     }
@@ -55,9 +57,15 @@ struct NodeCounter {
         guard let before = state.value, value >= before,
             value == before || (isKnown && isPossible(value - before, since: heard, now))
         else { return doubt(value, at: now) }
+        // While something is in doubt an advance may be damage as well.
+        if value > before, doubtful == nil { earlier = state }
         _ = register.receive(value, at: now)
         believe(at: now)
         return .counted
+    }
+
+    private static func register(_ state: CounterRegister.State) -> CounterRegister {
+        CounterRegister(modulus: 1 << 32, beginsAtZero: true, state: state)
     }
 
     private mutating func believe(at now: Moment) {
@@ -77,8 +85,11 @@ struct NodeCounter {
     /// What a value means that is doubtful, and true.
     private mutating func judge(_ value: UInt64, at now: Moment) -> Finding {
         let since = heard.advanced(byMicroseconds: -Self.stall)
+        takeBack(for: value)
         let before = state.value
         var next = register
+        // What three lines agree on is no damage.
+        earlier = nil
         switch next.receive(value, at: now) {
         case .first:
             register = next
@@ -95,6 +106,15 @@ struct NodeCounter {
             register.accept(value, at: now)
             return .replaced(from: before ?? 0, to: value)
         }
+    }
+
+    /// Takes the last advance back where the counter fell, and not below what it showed before
+    /// that: a damaged digit made the advance, and the node has counted on.
+    private mutating func takeBack(for value: UInt64) {
+        guard let now = state.value, value < now, let earlier, let before = earlier.value,
+            value >= before
+        else { return }
+        register = Self.register(earlier)
     }
 
     private func isPossible(_ step: UInt64, since: Moment, _ now: Moment) -> Bool {
@@ -117,6 +137,8 @@ struct CountPace {
     mutating func add(_ count: UInt64, at now: Moment) {
         heard = now
         defer { newest = count }
+        // An advance was taken back: nothing that was told with it holds.
+        if let newest, count < newest { return samples.removeAll() }
         // When the first one came to be so, nobody knows.
         guard let newest, newest != count else { return }
         samples.append((now, count))

@@ -40,8 +40,10 @@ extension PulseWork {
     /// Follows a node until the task is cancelled.
     mutating func countNode(_ open: LineLoop.Opening, _ deliver: PulseLoop.Delivery) async throws {
         let away = max(0, loop.stamp().milliseconds - books.record.time.milliseconds)
+        // What an input followed before in another meter is no value of the node.
+        let value = books.record.source == nil ? books.record.register : nil
         var counter = NodeCounter(
-            CounterRegister.State(value: books.record.register, total: books.record.count),
+            CounterRegister.State(value: value, total: books.record.count),
             shortest: loop.plan.input.shortestInterval,
             heard: time.moment.advanced(byMicroseconds: -away * 1_000)
         )

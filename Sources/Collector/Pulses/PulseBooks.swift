@@ -52,6 +52,13 @@ struct PulseBooks {
         record.count = count
         record.isActive = isActive
         record.register = register
+        (record.source, record.step) = (nil, nil)
+    }
+
+    /// Takes what was counted by following a counter of another meter.
+    mutating func take(count: UInt64, _ steps: CounterSteps) {
+        take(count: count, isActive: nil, register: steps.value)
+        (record.source, record.step) = (steps.source, steps.kind)
     }
 
     /// Takes when the newest pulse came.
@@ -106,15 +113,16 @@ struct PulseBooks {
     }
 
     /// What the meter's counter was last said to show.
+    ///
+    /// What was said at a count of other steps says nothing of this one.
     var start: PulseCounterStart? {
         get throws(JournalError) {
-            try keeping.note().map { note in
-                PulseCounterStart(
-                    shown: note.shown,
-                    unit: note.unit.flatMap { Unit(symbol: $0) },
-                    pulses: note.count
-                )
-            }
+            guard let note = try keeping.note(), note.step == record.step else { return nil }
+            return PulseCounterStart(
+                shown: note.shown,
+                unit: note.unit.flatMap { Unit(symbol: $0) },
+                pulses: note.count
+            )
         }
     }
 }

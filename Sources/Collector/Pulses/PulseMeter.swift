@@ -61,7 +61,8 @@ extension PulseMeter {
     ///
     /// None of them has a register number. Steps of another meter's counter are no pulses, and are
     /// told by what they stand for alone. A counter that would be below zero, or has more digits
-    /// than any number here, is left out: the count still says what was counted.
+    /// than any number here, is left out: the count still says what was counted. A start in another
+    /// kind of unit is none.
     ///
     /// - Parameters:
     ///   - count: pulses counted.
@@ -77,7 +78,9 @@ extension PulseMeter {
     ) -> [Reading] {
         var readings: [Reading] = []
         if let value = self.value ?? value {
-            let start = self.start ?? start
+            let told = self.start ?? start
+            let fits = told?.unit.map { $0.dimension == value.unit.dimension } ?? true
+            let start = fits ? told : nil
             let unit = start?.unit ?? value.unit
             if let total = value.counter(of: count, from: start, in: unit) {
                 readings.append(reading(medium.total(of: unit), total, unit))

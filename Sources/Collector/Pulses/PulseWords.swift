@@ -21,10 +21,10 @@ struct PulseWords {
                 + "may be missed until it rests. Look at the contact and its wires."
         case .stuck:
             "The line of \(name) has been active for \(stuckTime), which no pulse is. Look for a "
-                + "contact that is stuck and for a short circuit, or set the other polarity."
+                + "contact that is stuck and for a short circuit, or set \(otherPolarity)."
         case .inverted:
-            "The line of \(name) is active nearly all of the time: set polarity: "
-                + "\(input.polarity == .activeLow ? "high" : "low"). The count is right all the same."
+            "The line of \(name) is active nearly all of the time: set \(otherPolarity). The count is "
+                + "right all the same."
         case .tooFast:
             "Pulses of \(name) come faster than one in \(milliseconds(input.shortestInterval)). "
                 + "They are counted; set shortest: to what the meter can send, or look for a wire "
@@ -79,6 +79,13 @@ struct PulseWords {
         case ..<259_200: "\(seconds / 3_600) h"
         default: "\(seconds / 86_400) days"
         }
+    }
+
+    /// The other polarity, with the resistor that holds the line now: by itself the polarity would
+    /// bring the other one, and a contact to ground would change nothing any more.
+    private var otherPolarity: String {
+        input.polarity == .activeLow
+            ? "polarity: high with bias: up" : "polarity: low with bias: down"
     }
 
     private var stuckTime: String {

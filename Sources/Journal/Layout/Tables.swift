@@ -52,6 +52,12 @@ enum Tables {
     /// What the fifth migration adds: what pulse inputs have counted, and what their meters show.
     static let pulses = [pulse, pulseCounter]
 
+    /// What the sixth migration adds: which counter at which step an input follows.
+    static let followed = [
+        "ALTER TABLE pulse ADD COLUMN source TEXT", "ALTER TABLE pulse ADD COLUMN step TEXT",
+        "ALTER TABLE pulse_counter ADD COLUMN step TEXT",
+    ]
+
     /// `key` tells meters apart: maker and serial, or the line where the serial is not known.
     ///
     /// `open` is the hour that is still filling: those before it have their roll-ups.

@@ -34,6 +34,8 @@ struct PulseSection {
         setup.interval =
             group.read("every") { text throws(Wrong) in try text.interval() } ?? setup.interval
         setup.input = input(at: place)
+        // The reed contact of a water meter may rest closed for as long as the wheel stands still.
+        if meter.value?.unit.dimension == .volume { setup.input.stuckLimit = nil }
         // At rest the line has to be at the other level than in a pulse.
         setup.options.bias =
             group.read("bias") { text throws(Wrong) in try text.word("bias of a line") }

@@ -68,8 +68,8 @@ struct InputWords {
     func faults(_ faults: PulseFaults) -> [String] {
         let words: [(PulseFaults, String)] = [
             (.bouncing, "bouncing: the contact does not come to rest; look at it and its wires"),
-            (.stuck, "stuck: a pulse of 10 s is none; is a contact stuck, or --polarity \(other)?"),
-            (.inverted, "inverted: active nearly all of the time; try --polarity \(other)"),
+            (.stuck, "stuck: 10 s is no pulse; or try \(other)"),
+            (.inverted, "inverted: mostly active; try \(other)"),
             (.tooFast, "too fast: pulses follow each other in less than \(fastest)"),
         ]
         return words.filter { faults.contains($0.0) }.map(\.1)
@@ -109,7 +109,11 @@ struct InputWords {
         ]
     }
 
-    private var other: String { watch.input.polarity == .activeLow ? "high" : "low" }
+    /// The other polarity, with the resistor that holds the line now.
+    private var other: String {
+        watch.input.polarity == .activeLow
+            ? "--polarity high --bias up" : "--polarity low --bias down"
+    }
     private var fastest: String { shortTime(Int64(watch.input.shortestInterval)) }
 }
 

@@ -39,12 +39,18 @@ struct PulseSet: AsyncParsableCommand {
             throw Self.unknown(name, among: configuration.pulses.map(\.name))
         }
         let setting = try CounterSetting(shown, of: setup)
+        let journal: Journal
+        let followed: StoredReading?
+        let record: PulseRecord?
+        do throws(JournalError) {
+            journal = try Journal(path: configuration.journal, keepingZone: JournalZone.named)
+            followed = try setup.place.newest(in: journal)
+            record = try journal.pulses(of: setup.name)
+        } catch { throw Complaint(error) }
+        try setting.check(against: followed, record)
         let note: PulseCounterNote
         do throws(JournalError) {
-            note = try setting.note(
-                in: try Journal(path: configuration.journal, keepingZone: JournalZone.named),
-                at: SystemTime.now
-            )
+            note = try setting.note(in: journal, at: SystemTime.now)
         } catch { throw Complaint(error) }
         Terminal.write("\(setting.words(note)) Readings go on from there.")
     }
@@ -86,9 +92,34 @@ struct CounterSetting {
         guard let unit = start.unit, let value = setup.meter.value,
             value.expressed(in: unit) == nil
         else { return }
+        throw Self.misfit(unit, of: value.unit, setup)
+    }
+
+    /// Checks what was told against the counter that the input follows, where it follows one.
+    ///
+    /// - Parameters:
+    ///   - followed: that counter's newest reading; without one it is taken for a volume.
+    ///   - record: what the input has come to.
+    /// - Throws: a complaint where the counter is of another kind, or was not followed yet: nobody
+    ///   knows then at which count it shows that.
+    func check(against followed: StoredReading?, _ record: PulseRecord?) throws(Complaint) {
+        guard case .register(let meter, let name) = setup.place else { return }
+        let sent = followed?.unit.flatMap { Unit(symbol: $0) } ?? .cubicMetre
+        if let unit = start.unit, setup.meter.value == nil, unit.dimension != sent.dimension {
+            throw Self.misfit(unit, of: sent, setup)
+        }
+        guard record?.step == nil else { return }
         throw Complaint(
-            "A pulse of \(setup.name) is in \(value.unit), and \(unit) is another kind of unit.",
-            hint: "Give the counter in \(value.unit), or without a unit.",
+            "The counter \(meter)/\(name) that \(setup.name) follows was not read yet.",
+            hint: "Let heatlog run until it was, and do this again.",
+            status: .tryAgain
+        )
+    }
+
+    private static func misfit(_ unit: Unit, of own: Unit, _ setup: PulseSetup) -> Complaint {
+        Complaint(
+            "A pulse of \(setup.name) is in \(own), and \(unit) is another kind of unit.",
+            hint: "Give the counter in \(own), or without a unit.",
             status: .usage
         )
     }
@@ -127,5 +158,20 @@ struct CounterSetting {
         let shown = [note.shown.description, unit?.description].compactMap(\.self)
         return "The meter at \(setup.name) shows \(shown.joined(separator: " ")) at "
             + "\(note.count) pulses."
+    }
+}
+
+extension PulseSetup.Place {
+    /// The newest reading of the counter that is followed there; nil where there is none.
+    func newest(in journal: Journal) throws(JournalError) -> StoredReading? {
+        guard case .register(let meter, let name) = self else { return nil }
+        let known = try journal.lastEvent(.identified, data: meter)?.meter ?? "line:\(meter)"
+        var newest: StoredReading?
+        for series in try journal.series(meter: known) where series.name == name {
+            let reading = try journal.newest(of: series, before: Timestamp(milliseconds: .max))
+            guard let reading, newest.map({ $0.time < reading.time }) ?? true else { continue }
+            newest = reading
+        }
+        return newest
     }
 }

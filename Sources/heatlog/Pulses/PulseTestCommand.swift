@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collector
+import Metering
 import Pulse
 import Settings
 import Transport
@@ -102,8 +103,9 @@ struct PulseTestCommand: AsyncParsableCommand {
         return PulseInput(
             polarity: polarity == .low ? .activeLow : .activeHigh,
             debounce: Int32(debounce.milliseconds * 1_000),
-            // Somebody is looking, and would not wait an hour to hear of it.
-            stuckLimit: 10_000_000
+            // Somebody is looking, and would not wait an hour to hear of it. The reed contact of a
+            // water meter may rest closed.
+            stuckLimit: value?.unit.dimension == .volume ? nil : 10_000_000
         )
     }
 
