@@ -128,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "TransportTests",
             dependencies: [
-                "TestSupport", "Transport", .product(name: "Logging", package: "swift-log"),
+                "Collector", "TestSupport", "Transport", metering, pulse,
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),

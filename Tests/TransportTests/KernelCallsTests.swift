@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -69,6 +70,29 @@ struct KernelCallsTests {
         }
     }
 
+    /// Each thread that tasks have is blocked, as by a write.
+    @Test func `what is repeated goes on while all the tasks' threads are blocked, and ends`()
+        async throws
+    {
+        let repeated = Repeated()
+        calls.repeatedly(every: .milliseconds(1)) { [hold = Hold(repeated)] in
+            hold.repeated.again()
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<sysconf(CInt(_SC_NPROCESSORS_ONLN)) {
+                group.addTask { #expect(repeated.block(for: 20)) }
+            }
+        }
+        repeated.state.withLock { $0.isOver = true }
+        // The closure is let go when the thread has ended.
+        let clock = ContinuousClock()
+        let limit = clock.now.advanced(by: .seconds(60))
+        while !repeated.state.withLock({ $0.isReleased }), clock.now < limit {
+            try await clock.sleep(for: .milliseconds(1))
+        }
+        #expect(repeated.state.withLock { $0.isReleased })
+    }
+
     @Test func `its clock is the one that is never set`() {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
@@ -78,4 +102,41 @@ struct KernelCallsTests {
         #expect(before <= now)
         #expect(now <= UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
     }
+}
+
+/// What a test has repeated.
+private final class Repeated: Sendable {
+    struct State {
+        var count = 0
+        var isOver = false
+        var isReleased = false
+    }
+
+    let state = Mutex(State())
+
+    func again() -> Bool {
+        state.withLock { state in
+            state.count += 1
+            return !state.isOver
+        }
+    }
+
+    /// Blocks the thread until it was repeated so often; false where that hangs.
+    func block(for times: Int) -> Bool {
+        let goal = state.withLock { $0.count } + times
+        for _ in 0..<60_000 {
+            if state.withLock({ $0.count >= goal }) { return true }
+            usleep(1_000)
+        }
+        return false
+    }
+}
+
+/// Tells when it is let go.
+private final class Hold: Sendable {
+    let repeated: Repeated
+
+    init(_ repeated: Repeated) { self.repeated = repeated }
+
+    deinit { repeated.state.withLock { $0.isReleased = true } }
 }

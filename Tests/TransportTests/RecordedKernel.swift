@@ -54,6 +54,10 @@ final class RecordedKernel: DeviceCalls {
 
     var now: UInt64 { clock.nanoseconds }
 
+    func repeatedly(every pace: Duration, _ action: @escaping @Sendable () -> Bool) {
+        clock.repeatedly(every: pace, action)
+    }
+
     func open(_ path: String) throws(Errno) -> CInt {
         let (descriptor, refusal): (CInt, CInt) = state.withLock { state in
             guard state.openRefusal == 0 else { return (-1, state.openRefusal) }

@@ -61,6 +61,10 @@ final class RecordedPort: DeviceCalls {
 
     var now: UInt64 { clock.nanoseconds }
 
+    func repeatedly(every pace: Duration, _ action: @escaping @Sendable () -> Bool) {
+        clock.repeatedly(every: pace, action)
+    }
+
     func open(_ path: String) throws(Errno) -> CInt { throw Errno(code: ENOENT) }
 
     func read(

@@ -92,7 +92,7 @@ public final class EdgeCounting {
         if batch.isEmpty, now.duration(since: checked) >= Self.check {
             steps += try await checkLevel()
         }
-        return steps + decide()
+        return steps + (await decide())
     }
 
     /// How long it is until silence decides something.
@@ -135,10 +135,21 @@ public final class EdgeCounting {
     }
 
     /// Lets silence decide what is due.
-    private func decide() -> [Step] {
+    ///
+    /// The program may have stood still since the last fetch, so silence is believed up to a moment
+    /// that lies before one more. A source that fails at that decides nothing, and says so when it is
+    /// asked again; what has been counted before is not held back for it.
+    private func decide() async -> [Step] {
         let time = settled
-        guard let next = counter.nextMoment, time >= next else { return [] }
-        return [passed(at: time, lost: 0)]
+        guard isDue(at: time), let batch = try? await source.changes(within: .zero) else {
+            return []
+        }
+        let steps = take(batch)
+        return isDue(at: time) ? steps + [passed(at: time, lost: 0)] : steps
+    }
+
+    private func isDue(at time: Moment) -> Bool {
+        counter.nextMoment.map { time >= $0 } ?? false
     }
 
     /// The moment before which every edge has come to light.

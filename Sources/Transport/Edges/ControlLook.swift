@@ -17,6 +17,8 @@ struct ControlLook {
     private var seen: UInt32 = 0
     private var counted: UInt32 = 0
     private var compared: UInt64
+    /// When the last look was.
+    private var looked: UInt64
     /// Since when the level has been another than the counts tell, and nothing was counted.
     private var doubted: UInt64?
 
@@ -26,6 +28,9 @@ struct ControlLook {
     private static let comparison: UInt64 = 1_000_000_000
     /// How long a count may lag behind the level: FTDI sends its state every 16 ms at worst.
     private static let lag: UInt64 = 25_000_000
+    /// How long a look may be behind the one before, and a pair of changes between them still is a
+    /// bounce: the usual debounce time.
+    private static let gap: UInt64 = 10_000_000
     /// More changes than a contact can make between two looks: the count began anew.
     private static let leap: UInt32 = 1_000
 
@@ -33,7 +38,7 @@ struct ControlLook {
     init(isHigh: Bool, count: UInt32?, at now: UInt64) {
         self.isHigh = isHigh
         self.count = count
-        compared = now
+        (compared, looked) = (now, now)
     }
 
     /// Whether the count is worth a look.
@@ -52,22 +57,27 @@ struct ControlLook {
     ///   - level: the level, where it was looked at.
     ///   - newCount: the driver's count, where it was.
     ///   - now: when.
-    /// - Returns: what has changed since the look before.
-    mutating func take(level: Bool?, count newCount: UInt32?, at now: UInt64) -> [LevelChange] {
+    /// - Returns: what has changed since the look before. Lost are changes that were counted while
+    ///   nobody looked for longer than a bounce lasts: they may have been pulses, at unknown times.
+    mutating func take(level: Bool?, count newCount: UInt32?, at now: UInt64) -> EdgeBatch {
         let step = advance(to: newCount)
+        let isLate = now - looked > Self.gap
+        looked = now
         if isByCounts {
             // A count that comes was only late.
             if step > 0 { doubted = nil }
-            return flips(step, at: now) + compare(level, at: now)
+            let hidden = isLate ? step & ~1 : 0
+            let changes = flips(step - hidden, at: now) + compare(level, at: now)
+            return EdgeBatch(changes, lost: Int(hidden))
         }
-        guard let level else { return [] }
+        guard let level else { return EdgeBatch() }
         counted &+= step
         let changes = follow(level, at: now)
         seen &+= UInt32(changes.count)
         // A change that lies between two looks shows only in the count, and always as a pair.
         let ahead = counted &- seen
         isByCounts = wantsCount && seen >= Self.proof && ahead < Self.leap && ahead % 2 == 0
-        return changes
+        return EdgeBatch(changes)
     }
 
     /// How far the count has gone; nothing where it began anew or cannot be read any more.
@@ -78,7 +88,7 @@ struct ControlLook {
         return step < Self.leap ? step : 0
     }
 
-    /// Each count is one change; of several between two looks nobody knows the times.
+    /// Each count is one change, at the time of the look.
     private mutating func flips(_ step: UInt32, at now: UInt64) -> [LevelChange] {
         (0..<step).map { _ in
             isHigh.toggle()

@@ -67,7 +67,6 @@ extension LineError.Kind {
     init(controlErrno errno: CInt) {
         switch errno {
         case ENOTTY, EINVAL: self = .input(.noControlLines)
-        case ECANCELED: self = .cancelled
         // An adapter that was pulled out hangs up.
         case EIO, ENXIO, ENODEV: self = .closed
         default: self = .io(errno: errno)

@@ -1,5 +1,7 @@
 internal import CTransport
 import Glibc
+internal import NIOCore
+internal import NIOPosix
 
 /// The calls by which this room asks the kernel about inputs.
 ///
@@ -27,6 +29,12 @@ protocol DeviceCalls: Sendable {
 
     /// Closes it.
     func close(_ descriptor: CInt)
+
+    /// Does something again and again, beside all tasks, until it returns false.
+    ///
+    /// The wait is not a `Clock`'s, for such a wait ends on the tasks' threads: there are as many as
+    /// processors, and each of them may be in a write to the disk.
+    func repeatedly(every pace: Duration, _ action: @escaping @Sendable () -> Bool)
 }
 
 /// What the system says when a call fails.
@@ -63,4 +71,13 @@ struct KernelCalls: DeviceCalls {
     }
 
     func close(_ descriptor: CInt) { Glibc.close(descriptor) }
+
+    func repeatedly(every pace: Duration, _ action: @escaping @Sendable () -> Bool) {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        group.next().scheduleRepeatedTask(initialDelay: .zero, delay: TimeAmount(pace)) { task in
+            guard !action() else { return }
+            task.cancel()
+            group.shutdownGracefully { _ in }
+        }
+    }
 }
